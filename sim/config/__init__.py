@@ -1,0 +1,29 @@
+"""Schemas of everything a user can set: defaults, units and bounds in one place each."""
+
+from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig
+from sim.config.bounds import ConfigError, bounded, check, describe, nearest
+from sim.config.city import CityConfig
+from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig
+from sim.config.policies import BlockConfig, PoliciesConfig, ScenarioConfig
+from sim.config.root import Config, RunConfig
+
+__all__ = [
+    "BehaviourConfig",
+    "BlockConfig",
+    "CityConfig",
+    "Config",
+    "ConfigError",
+    "DemographyConfig",
+    "LandlordConfig",
+    "LendingConfig",
+    "MarketConfig",
+    "PoliciesConfig",
+    "PreferencesConfig",
+    "PriceConfig",
+    "RunConfig",
+    "ScenarioConfig",
+    "bounded",
+    "check",
+    "describe",
+    "nearest",
+]

@@ -1,0 +1,79 @@
+"""Lending, prices, landlords, building."""
+
+from dataclasses import dataclass, field
+
+from sim.config.bounds import bounded
+
+
+@dataclass(kw_only=True)
+class LendingConfig:
+    """Rules for new loans; ``regime`` dated follows the Norwegian regulation's table."""
+
+    ltv: float = bounded(0.85, low=0.0, high=1.0, unit="share of price", source="lending regulation 2017")
+    dti: float = bounded(5.0, low=0.0, high=20.0, unit="x gross income", source="lending regulation 2017")
+    stress_pp: float = bounded(5.0, low=0.0, high=20.0, unit="percentage points", source="lending regulation 2017")
+    interest: float = bounded(0.026, low=0.0, high=0.3, unit="a year")
+    term: float = bounded(25.0, low=1.0, high=60.0, unit="years")
+    service_limit: float = bounded(0.5, low=0.0, high=1.0, unit="share of net income at the stressed rate")
+    rent_limit: float = bounded(0.45, low=0.0, high=1.0, unit="share of net income")
+    """Most a tenant can be let to pay, before allowance."""
+
+
+@dataclass(kw_only=True)
+class PriceConfig:
+    """User cost, discounts and the index."""
+
+    user_cost: float = bounded(0.030, low=0.0, high=0.3, unit="of price a year")
+    """After-tax interest 2.0, upkeep 1.3, expected growth -0.3 %."""
+    upkeep: float = bounded(0.013, low=0.0, high=0.1, unit="of price a year")
+    incumbent_weight: float = bounded(0.3, low=0.0, high=1.0, unit="share")
+    """How much of user cost beyond the cash outlay an incumbent feels."""
+    cost_cap: float = bounded(0.95, low=0.1, high=0.99, unit="share of income")
+    discount: float = bounded(0.03, low=0.0, high=0.5, unit="a quarter unsold")
+    discount_cap: float = bounded(0.40, low=0.0, high=0.9, unit="log points")
+    speed: float = bounded(0.2, low=0.0, high=1.0, unit="share of the residual a quarter")
+    index_step: float = bounded(0.1, low=0.0, high=1.0, unit="log points a quarter")
+    quality_gradient: float = bounded(0.3, low=0.0, high=2.0, unit="log price per unit of quality")
+    price_floor: float = bounded(8_000.0, low=0.0, unit="NOK / m2")
+    rent_floor: float = bounded(400.0, low=0.0, unit="NOK / m2 / year")
+    seller_fee: float = bounded(0.03, low=0.0, high=0.2, unit="of the ask")
+
+
+@dataclass(kw_only=True)
+class LandlordConfig:
+    """When homes are let, sold, bought to let."""
+
+    yield_spread: float = bounded(0.005, above=0.0, high=0.05, unit="a year")
+    """Scale of the logistic spread of required net yields."""
+    hazard_scale: float = bounded(0.003, above=0.0, high=0.05, unit="a year")
+    sale_hazard: float = bounded(0.25, low=0.0, high=1.0, unit="per decision at required = net yield, x 2")
+    cost_share: float = bounded(0.20, low=0.0, high=0.9, unit="of rent")
+    """Running cost."""
+    lease: int = bounded(12, low=1, high=80, unit="quarters")
+    investors: float = bounded(0.5, low=0.0, high=1.0, unit="share of listed freehold dwellings an investor looks at")
+    enabled: bool = True
+    """False holds every dwelling in its use: no buying to let, no selling out."""
+    discrimination: list[float] = bounded([0.25, 0.10, 0.0], low=0.0, high=5.0)
+    """Taken from the score of an applicant, one per background group; call-back gap, Andersson et al. 2012."""
+
+
+@dataclass(kw_only=True)
+class BuildingConfig:
+    """New dwellings."""
+
+    rate: float = bounded(0.008, low=0.0, high=0.2, unit="of the stock a year", source="targets.md S4")
+    cost: float = bounded(45_000.0, low=0.0, unit="NOK / m2")
+    elasticity: float = bounded(0.3, low=0.0, high=5.0)
+    """Of starts to price over cost."""
+
+
+@dataclass(kw_only=True)
+class MarketConfig:
+    """The housing market."""
+
+    lending: LendingConfig = field(default_factory=LendingConfig)
+    prices: PriceConfig = field(default_factory=PriceConfig)
+    landlords: LandlordConfig = field(default_factory=LandlordConfig)
+    building: BuildingConfig = field(default_factory=BuildingConfig)
+    municipal_rent: float = bounded(0.85, low=0.0, high=2.0, unit="of market rent")
+    """Rule for municipal and non-profit rents."""

@@ -1,0 +1,83 @@
+"""Codes stored in columns. Append only: saved results carry these numbers."""
+
+from enum import IntEnum
+
+
+class BuildingType(IntEnum):
+    """Kind of building."""
+
+    BLOCK = 0
+    ROW = 1
+    DETACHED = 2
+
+
+class LegalForm(IntEnum):
+    """How a dwelling can be held. Cooperative shares cannot be bought to let."""
+
+    FREEHOLD = 0
+    COOPERATIVE = 1
+    RENTAL_PROPERTY = 2
+
+
+class Use(IntEnum):
+    """What a dwelling is used for; with the legal form it gives the tenure."""
+
+    OWNER = 0
+    PRIVATE_LET = 1
+    MUNICIPAL = 2
+    NON_PROFIT = 3
+
+
+class Owner(IntEnum):
+    """Who owns a dwelling. HOUSEHOLD means its occupant."""
+
+    HOUSEHOLD = 0
+    LANDLORD = 1
+    MUNICIPALITY = 2
+    NON_PROFIT = 3
+    BRIDGE = 4
+    DEVELOPER = 5
+
+
+class SearchReason(IntEnum):
+    """Why a household looks for a home this quarter."""
+
+    NONE = 0
+    LIFE_EVENT = 1
+    STRESS = 2
+    NO_HOME = 3
+    NOTICE = 4
+
+
+class Generation(IntEnum):
+    """A person's own migration history."""
+
+    OTHER = 0
+    IMMIGRANT = 1
+    BORN_TO_IMMIGRANTS = 2
+
+
+class Education(IntEnum):
+    """Highest completed level."""
+
+    COMPULSORY = 0
+    UPPER_SECONDARY = 1
+    TERTIARY = 2
+
+
+class Status(IntEnum):
+    """What a person of working age mainly does."""
+
+    WORK = 0
+    IN_EDUCATION = 1
+    OUTSIDE = 2
+
+
+MIXED_BACKGROUND = 255
+"""Household background when its adults differ."""
+
+NO_ROW = -1
+"""No household, dwelling or person."""
+
+ROOM_CLASSES = 4
+"""Rooms 1, 2, 3, 4 or more."""

@@ -1,0 +1,146 @@
+"""Levers: the only way a policy reaches a process.
+
+A *rate* is a number or an array, neutral at the start of every quarter, with its combine
+rule in its declaration. An *order* is a row that ``stock`` and ``market`` execute.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Literal
+
+import numpy as np
+
+Combine = Literal["sum", "product", "minimum", "maximum", "exclusive"]
+Shape = Literal["scalar", "area"]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Declaration of a rate lever."""
+
+    neutral: float
+    combine: Combine
+    shape: Shape
+    meaning: str
+
+
+RATES: dict[str, Rate] = {
+    # lending
+    "ltv_change": Rate(0.0, "sum", "scalar", "added to the largest loan to value"),
+    "dti_change": Rate(0.0, "sum", "scalar", "added to the largest debt to gross income"),
+    "stress_change": Rate(0.0, "sum", "scalar", "percentage points added to the stress test"),
+    "landlord_ltv": Rate(1.0, "minimum", "scalar", "largest loan to value of those who buy to let; 1 is no rule of its own"),
+    "purchase_tax": Rate(0.0, "sum", "scalar", "of the price, paid by the buyer to the state"),
+    # letting
+    "letting_cost_supported": Rate(0.0, "sum", "area", "NOK a year a landlord expects from letting to a supported tenant"),
+    "letting_cost": Rate(0.0, "sum", "area", "NOK a year a landlord expects from any letting"),
+    "inspections_supported": Rate(0.0, "sum", "area", "inspections a year per dwelling let to a supported tenant"),
+    "inspections": Rate(0.0, "sum", "area", "inspections a year per dwelling let"),
+    "inspection_standard": Rate(0.0, "maximum", "scalar", "quality below which an inspected dwelling fails"),
+    "inspection_persons_per_room": Rate(np.inf, "minimum", "scalar", "persons per room above which it fails"),
+    "inspection_deadline": Rate(0.0, "exclusive", "scalar", "quarters to comply"),
+    "inspection_fine": Rate(0.0, "sum", "scalar", "NOK on failure to comply"),
+    "allowance_withheld": Rate(0.0, "maximum", "scalar", "1: no allowance in a dwelling that failed and did not comply"),
+    "compliance_grant": Rate(0.0, "sum", "scalar", "share of compliance cost paid by the municipality"),
+    "rehousing_duty": Rate(0.0, "maximum", "scalar", "1: tenants who got notice are first in the municipal queue"),
+    "rent_cap": Rate(np.inf, "minimum", "area", "largest asked rent, NOK / m2 / year"),
+    "discrimination": Rate(1.0, "product", "scalar", "multiplies landlords' discrimination"),
+    # building
+    "building": Rate(1.0, "product", "area", "multiplies starts"),
+    "inclusionary_share": Rate(0.0, "maximum", "area", "share of new units sold at a discount"),
+    "inclusionary_discount": Rate(0.0, "maximum", "area", "of the price of such units"),
+    "family_share": Rate(0.0, "maximum", "area", "smallest share of new dwellings of 80 m2 or more"),
+    "new_municipal_share": Rate(0.0, "maximum", "area", "share of new units for municipal use"),
+    # areas
+    "label": Rate(0.0, "sum", "area", "official label: added to what reputation takes in"),
+    "green": Rate(0.0, "sum", "area", "standardised units of green added"),
+    "meeting_places": Rate(0.0, "sum", "area", "added"),
+}
+
+
+class OrderKind(IntEnum):
+    """What an order asks the stock or the market to do."""
+
+    BUY = 0
+    SELL = 1
+    BUILD = 2
+    MERGE = 3
+    CONVERT = 4
+    OFFER = 5
+    STARTER_LOAN = 6
+
+
+@dataclass
+class Order:
+    """One line of work for the stock or the market, lapsing when unfilled at the quarter's end.
+
+    Candidates are taken best hash of (order key, dwelling key) first.
+    """
+
+    kind: OrderKind
+    block: str
+    area: int = -1
+    """Area index, -1 for the whole city."""
+    use: int = 0
+    """Use code the dwelling gets."""
+    legal_form: int = -1
+    """LegalForm code the dwelling gets, -1 as it is."""
+    count: int = 0
+    """At most so many dwellings or households."""
+    price_cap: float = np.inf
+    """Times the indexed value."""
+    budget: float = np.inf
+    """NOK."""
+    key: int = 0
+    """Order key, from block, year and area."""
+    terms: dict[str, Any] = field(default_factory=dict)
+    """What this kind needs beyond the above."""
+    filled: int = 0
+    spent: float = 0.0
+
+
+class Levers:
+    """This quarter's rates and orders. Rates read as attributes: ``levers.ltv_change``."""
+
+    def __init__(self, n_areas: int) -> None:
+        self.n_areas = n_areas
+        self.orders: list[Order] = []
+        self.neutral()
+
+    def neutral(self) -> None:
+        """Forget everything written last quarter."""
+        self.orders = []
+        self._writers: dict[str, list[str]] = {}
+        for name, rate in RATES.items():
+            value = rate.neutral if rate.shape == "scalar" else np.full(self.n_areas, rate.neutral)
+            setattr(self, name, value)
+
+    def write(self, name: str, value: Any, block: str, where: Any = None) -> None:
+        """Combine a value into a rate; ``where`` is a bool[n_areas] mask for area rates.
+
+        Raises
+        ------
+        ValueError
+            When two blocks write different values to one exclusive rate.
+        """
+        rate = RATES[name]
+        old = getattr(self, name)
+        if rate.combine == "exclusive":
+            others = [writer for writer in self._writers.get(name, []) if writer != block]
+            if others:
+                raise ValueError(f"{block} and {others[0]} both set {name}, which only one block may set")
+            new = value
+        elif rate.combine == "sum":
+            new = old + value
+        elif rate.combine == "product":
+            new = old * value
+        else:
+            new = (np.minimum if rate.combine == "minimum" else np.maximum)(old, value)
+        if rate.shape == "area" and where is not None:
+            new = np.where(where, new, old)
+        setattr(self, name, new)
+        self._writers.setdefault(name, []).append(block)
+
+    def __getattr__(self, name: str) -> Any:
+        """Say which levers exist when asked for one that does not."""
+        raise AttributeError(f"no lever {name}; levers are {', '.join(RATES)}")
