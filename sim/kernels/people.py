@@ -1,0 +1,197 @@
+"""Who lives together and what they have: household summaries by streaming over persons."""
+
+import math
+
+import numpy as np
+
+from sim.kernels._jit import inlined, kernel
+
+_MIXED = np.uint8(255)
+_UNSET = np.uint8(254)
+_BINS_PER_OCTAVE = 8192
+_FIRST_OCTAVE = 10
+_OCTAVES = 17
+_N_BINS = _BINS_PER_OCTAVE * _OCTAVES
+
+
+@inlined
+def _stepwise(income, limits, rates):
+    """Tax of a schedule whose marginal rate is ``rates[k]`` above ``limits[k]``."""
+    tax = 0.0
+    for k in range(limits.size):
+        if income > limits[k]:
+            tax += (income - limits[k]) * (rates[k] - (rates[k - 1] if k > 0 else 0.0))
+    return tax
+
+
+@inlined
+def income_tax(income, retired, worker, pensioner, limits, rates):
+    """Tax of one person, NOK / year.
+
+    Parameters
+    ----------
+    income : float
+        Gross income, NOK / year.
+    retired : bool
+        Whether the pensioner's terms hold.
+    worker, pensioner : float64[6]
+        Ordinary rate, deduction share, largest deduction, personal allowance,
+        national-insurance rate, largest credit.
+    limits, rates : float64[n]
+        Bracket tax on gross income: the marginal rate above each limit.
+    """
+    terms = pensioner if retired else worker
+    deduction = min(terms[1] * income, terms[2]) + terms[3]
+    ordinary = terms[0] * max(0.0, income - deduction)
+    tax = ordinary + terms[4] * income + _stepwise(income, limits, rates) - terms[5]
+    # who earns below the personal allowance pays nothing, as under the Norwegian lower limit
+    return max(0.0, tax) if income > terms[3] else 0.0
+
+
+@kernel
+def tax_each(income, age, retirement_age, worker, pensioner, limits, rates):
+    """``income_tax`` of every person: float64[n], NOK / year."""
+    tax = np.empty(income.size)
+    for i in range(income.size):
+        tax[i] = income_tax(income[i], age[i] >= retirement_age, worker, pensioner, limits, rates)
+    return tax
+
+
+@kernel
+def settle_heads(household, person_key, age, household_key, head, partner):
+    """Keep each household's head and partner if they still live there, else find a new head.
+
+    The partner of a lost head becomes head; otherwise the oldest member does (ties: lowest key).
+    Writes ``head`` and ``partner`` in place; the result does not depend on row order.
+    """
+    missing = 0
+    for h in range(household_key.size):
+        if household_key[h] == 0:
+            continue
+        if partner[h] >= 0 and household[partner[h]] != h:
+            partner[h] = -1
+        if head[h] >= 0 and household[head[h]] != h:
+            head[h] = -1
+        if head[h] < 0:
+            head[h] = partner[h]
+            partner[h] = -1
+            missing += head[h] < 0
+    if missing == 0:
+        return
+    lost = head < 0
+    for i in range(household.size):
+        h = household[i]
+        if h < 0 or not lost[h]:
+            continue
+        j = head[h]
+        if j < 0 or age[i] > age[j] or (age[i] == age[j] and person_key[i] < person_key[j]):
+            head[h] = i
+
+
+@kernel
+def sum_members(
+    household, age, background, income, retirement_age, worker, pensioner, limits, rates,
+    members, adults, small, larger, under_14, group, gross, net,
+):  # fmt: skip
+    """Add up persons by household into the eight output columns, which are overwritten.
+
+    ``under_14`` counts members of 0-13 years; ``group`` is the adults' background, 255 when they
+    differ and 254 when there is no adult. Incomes and taxes are rounded to whole NOK, so that
+    sums are exact and do not depend on the order of rows.
+    """
+    members[:] = 0
+    adults[:] = 0
+    small[:] = 0
+    larger[:] = 0
+    under_14[:] = 0
+    group[:] = _UNSET
+    gross[:] = 0.0
+    net[:] = 0.0
+    for i in range(household.size):
+        h = household[i]
+        if h < 0:
+            continue
+        years = age[i]
+        members[h] += 1
+        if years >= 18:
+            adults[h] += 1
+            if group[h] == _UNSET:
+                group[h] = background[i]
+            elif group[h] != background[i]:
+                group[h] = _MIXED
+        elif years >= 6:
+            larger[h] += 1
+        else:
+            small[h] += 1
+        if years < 14:
+            under_14[h] += 1
+        if income[i] > 0.0:
+            earned = np.rint(income[i])
+            gross[h] += earned
+            tax = income_tax(earned, years >= retirement_age, worker, pensioner, limits, rates)
+            net[h] += earned - np.rint(tax)
+
+
+@kernel
+def finish_households(
+    household_key, head, partner, age, person_background, adults, small, larger, benefit, group, net, stage
+):  # fmt: skip
+    """Write life stage (rulings A4) and background of every household and pay child benefit.
+
+    ``benefit`` is NOK / year per child under 18; a single adult with children gets it for one more.
+    """
+    for h in range(household_key.size):
+        if household_key[h] == 0:
+            continue
+        holders = np.int64(age[head[h]] >= 18)
+        if partner[h] >= 0:
+            holders += np.int64(age[partner[h]] >= 18)
+        youngest = 0
+        if small[h] > 0:
+            youngest = 1
+        elif larger[h] > 0:
+            youngest = 2
+        elif np.int64(adults[h]) > holders:
+            youngest = 3
+        stage[h] = (partner[h] >= 0) + 2 * youngest + 8 * (age[head[h]] >= 67)
+        if group[h] == _UNSET:
+            group[h] = person_background[head[h]]
+        children = np.int64(small[h]) + np.int64(larger[h])
+        if children > 0:
+            net[h] += benefit * (children + (adults[h] == 1))
+
+
+@inlined
+def _bin(value):
+    """Bin of a positive amount on a scale with 8 192 linear steps an octave, from 2**10 to 2**27."""
+    if not value >= 1024.0:
+        return 0
+    mantissa, exponent = math.frexp(value)
+    octave = exponent - 1 - _FIRST_OCTAVE
+    if octave >= _OCTAVES:
+        return _N_BINS - 1
+    return octave * _BINS_PER_OCTAVE + int((2.0 * mantissa - 1.0) * _BINS_PER_OCTAVE)
+
+
+@kernel
+def ranks(used, value):
+    """Mid-rank in (0, 1) of each used row by ``value``, resolved to 1 / 8 192 of it: float32[n].
+
+    Rows not used get one half. Counting sort on a floating scale, one pass to count and one to read.
+    """
+    count = np.zeros(_N_BINS, np.int64)
+    total = 0
+    for h in range(used.size):
+        if used[h]:
+            count[_bin(value[h])] += 1
+            total += 1
+    below = np.empty(_N_BINS)
+    running = 0
+    for b in range(_N_BINS):
+        below[b] = running + 0.5 * count[b]
+        running += count[b]
+    rank = np.full(used.size, np.float32(0.5), np.float32)
+    for h in range(used.size):
+        if used[h]:
+            rank[h] = np.float32(below[_bin(value[h])] / total)
+    return rank
