@@ -1,0 +1,158 @@
+"""What is published about every area: the columns that reports print and target rules compare."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.state.city import City
+from sim.state.codes import Education, LegalForm, Owner, Status, Use
+from sim.state.summaries import equivalised_income
+
+Column = NDArray[np.float64]
+
+CHALLENGES = {
+    "outside_work_30_59": 0.25,
+    "outside_20_29": 0.15,
+    "not_completed_21_29": 0.35,
+    "low_education_30_59": 0.30,
+    "children_low_income": 0.40,
+}
+"""Indicator -> share from which it counts as a challenge: 40 % children in low income is the committee's
+cut-off (NOU 2020:16); the others lie near the middle of the areas on its list (assumption)."""
+
+COLUMNS: dict[str, str] = {
+    "outside_work_30_59": "persons of 30-59 years not in work",
+    "outside_20_29": "persons of 20-29 years neither in work nor in education",
+    "not_completed_21_29": "persons of 21-29 years who have not completed upper secondary",
+    "low_education_30_59": "persons of 30-59 years with compulsory school only",
+    "children_low_income": "persons under 18 below the low-income line (EU60)",
+    "children_renting": "persons under 18 in rented homes",
+    "families_crowded": "households with children with more persons than rooms and under 25 m2 each",
+    "safe_access": "share with safe access to recreation",
+    "turnover": "households that moved in during the last four quarters",
+    "challenges": "number of indicators at or above their cut-off",
+    "low_income": "persons below the low-income line (EU60)",
+    "owner_share": "households that own their home directly",
+    "coop_share": "households that own a cooperative share",
+    "renter_share": "households that rent, municipal tenants included",
+    "municipal_share": "municipal homes among all homes",
+    "private_let_share": "private lets among all homes",
+    "price": "mean indexed value over floor area, NOK / m2",
+    "rent": "mean market rent over floor area, NOK / m2 / year",
+    "status": "mean household income rank less one half",
+    "reputation": "remembered status, disorder and labels",
+    "households": "households with a home",
+    "persons": "persons with a home",
+    "dwellings": "dwellings, empty ones included",
+}
+"""Name -> meaning of every column but the shares by background, which are ``share_<group>``."""
+
+
+def area_column_names(groups: list[str]) -> list[str]:
+    """Names of all columns in a city with these background groups."""
+    return [*COLUMNS, *(f"share_{group}" for group in groups)]
+
+
+def low_income_households(city: City) -> NDArray[np.bool_]:
+    """Households whose equivalised income is below ``city.parameters["low_income_line"]``: bool[n_rows]."""
+    return equivalised_income(city) < float(city.parameters.get("low_income_line", 0.0))
+
+
+def crowded_households(city: City) -> NDArray[np.bool_]:
+    """Households with more persons than rooms and under 25 m2 each (official rule)."""
+    households, dwellings = city.households, city.dwellings
+    n = households.n_rows
+    home, members = households.dwelling[:n], np.maximum(households.members[:n], 1)
+    return (home >= 0) & (members > dwellings.rooms[home]) & (dwellings.floor_area[home] / members < 25.0)
+
+
+def city_area_columns(city: City, quarter: int | None = None) -> dict[str, Column]:
+    """Compute every published column of every area.
+
+    Parameters
+    ----------
+    city : City
+        The city now.
+    quarter : int, optional
+        Quarters since the start, for ``turnover``; the latest move in the city when omitted.
+
+    Returns
+    -------
+    dict of str to float64[n_areas]
+        Shares in [0, 1], 0 where an area has nobody they could be of; other units in ``COLUMNS``.
+    """
+    columns = _people(city) | _households(city, quarter) | _homes(city)
+    columns["safe_access"] = city.areas.safe_access[: city.n_areas].copy()
+    columns["status"] = city.areas.status[: city.n_areas].copy()
+    columns["reputation"] = city.areas.reputation[: city.n_areas].copy()
+    columns["challenges"] = sum(
+        (columns[name] >= cut).astype(np.float64) for name, cut in CHALLENGES.items()
+    ) * np.ones(city.n_areas)
+    return {name: columns[name] for name in area_column_names(city.groups)}
+
+
+def _share(city: City, area: NDArray[np.integer], who: NDArray[np.bool_], of: NDArray[np.bool_]) -> Column:
+    """Share of ``who`` among ``of`` in every area."""
+    whole = np.bincount(area[of], minlength=city.n_areas)
+    part = np.bincount(area[of & who], minlength=city.n_areas)
+    return part / np.maximum(whole, 1)
+
+
+def _people(city: City) -> dict[str, Column]:
+    persons = city.persons
+    n = persons.n_rows
+    area, age, status = city.area_of_person(), persons.age[:n], persons.status[:n]
+    here = area >= 0
+    household = np.maximum(persons.household[:n], 0)
+    poor = low_income_households(city)[household] if city.households.n_rows else np.zeros(n, bool)
+    home = city.households.dwelling[household] if city.households.n_rows else np.zeros(n, int)
+    renting = city.dwellings.owner[home] != Owner.HOUSEHOLD
+    middle, child = here & (age >= 30) & (age <= 59), here & (age < 18)
+    young, completing = here & (age >= 20) & (age <= 29), here & (age >= 21) & (age <= 29)
+    columns = {
+        "outside_work_30_59": _share(city, area, status != Status.WORK, middle),
+        "outside_20_29": _share(city, area, status == Status.OUTSIDE, young),
+        "not_completed_21_29": _share(city, area, persons.completed_upper_secondary[:n] == 0, completing),
+        "low_education_30_59": _share(city, area, persons.education[:n] == Education.COMPULSORY, middle),
+        "children_low_income": _share(city, area, poor, child),
+        "children_renting": _share(city, area, renting, child),
+        "low_income": _share(city, area, poor, here),
+        "persons": np.bincount(area[here], minlength=city.n_areas).astype(float),
+    }
+    for index, group in enumerate(city.groups):
+        columns[f"share_{group}"] = _share(city, area, persons.background[:n] == index, here)
+    return columns
+
+
+def _households(city: City, quarter: int | None) -> dict[str, Column]:
+    households, dwellings = city.households, city.dwellings
+    n = households.n_rows
+    area, home, since = city.area_of_household(), households.dwelling[:n], households.since[:n]
+    here = area >= 0
+    owns = dwellings.owner[home] == Owner.HOUSEHOLD
+    coop = owns & (dwellings.legal_form[home] == LegalForm.COOPERATIVE)
+    family = here & (households.children_0_5[:n].astype(int) + households.children_6_17[:n] > 0)
+    if quarter is None:
+        quarter = int(since[here].max(initial=0)) + 1
+    return {
+        "families_crowded": _share(city, area, crowded_households(city), family),
+        "turnover": _share(city, area, since >= quarter - 4, here),
+        "owner_share": _share(city, area, owns & ~coop, here),
+        "coop_share": _share(city, area, coop, here),
+        "renter_share": _share(city, area, ~owns, here),
+        "households": np.bincount(area[here], minlength=city.n_areas).astype(float),
+    }
+
+
+def _homes(city: City) -> dict[str, Column]:
+    dwellings = city.dwellings
+    slots = np.flatnonzero(dwellings.key != 0)
+    area, use = dwellings.area[slots], dwellings.use[slots]
+    every, market = np.ones(slots.size, bool), use != Use.MUNICIPAL
+    floor = np.maximum(np.bincount(area[market], dwellings.floor_area[slots][market], city.n_areas), 1.0)
+    return {
+        "municipal_share": _share(city, area, use == Use.MUNICIPAL, every),
+        "private_let_share": _share(city, area, use == Use.PRIVATE_LET, every),
+        "price": np.bincount(area[market], dwellings.value[slots][market], city.n_areas) / floor,
+        "rent": np.bincount(area[market], dwellings.rent_value[slots][market], city.n_areas) / floor,
+        "dwellings": np.bincount(area, minlength=city.n_areas).astype(float),
+    }
