@@ -1,26 +1,25 @@
 """Who lives together and what they have: household summaries by streaming over persons."""
 
-import math
-
 import numpy as np
 
 from sim.kernels._jit import inlined, kernel
 
 _MIXED = np.uint8(255)
 _UNSET = np.uint8(254)
-_BINS_PER_OCTAVE = 8192
-_FIRST_OCTAVE = 10
-_OCTAVES = 17
-_N_BINS = _BINS_PER_OCTAVE * _OCTAVES
+_N_BINS = 8192 * 17  # 8 192 steps an octave, 17 octaves
+_FIRST_BIN = (1023 + 10) << 13  # bits of 2**10 without the last 39
 
 
 @inlined
 def _stepwise(income, limits, rates):
     """Tax of a schedule whose marginal rate is ``rates[k]`` above ``limits[k]``."""
     tax = 0.0
+    previous = 0.0
     for k in range(limits.size):
-        if income > limits[k]:
-            tax += (income - limits[k]) * (rates[k] - (rates[k - 1] if k > 0 else 0.0))
+        if income <= limits[k]:
+            break
+        tax += (income - limits[k]) * (rates[k] - previous)
+        previous = rates[k]
     return tax
 
 
@@ -162,15 +161,9 @@ def finish_households(
 
 
 @inlined
-def _bin(value):
-    """Bin of a positive amount on a scale with 8 192 linear steps an octave, from 2**10 to 2**27."""
-    if not value >= 1024.0:
-        return 0
-    mantissa, exponent = math.frexp(value)
-    octave = exponent - 1 - _FIRST_OCTAVE
-    if octave >= _OCTAVES:
-        return _N_BINS - 1
-    return octave * _BINS_PER_OCTAVE + int((2.0 * mantissa - 1.0) * _BINS_PER_OCTAVE)
+def _bin(bits):
+    """Bin of an amount given as the bits of its float64: 8 192 linear steps an octave, 2**10 to 2**27."""
+    return min(max((bits >> 39) - _FIRST_BIN, 0), _N_BINS - 1)
 
 
 @kernel
@@ -179,19 +172,20 @@ def ranks(used, value):
 
     Rows not used get one half. Counting sort on a floating scale, one pass to count and one to read.
     """
+    bits = value.view(np.int64)
     count = np.zeros(_N_BINS, np.int64)
     total = 0
     for h in range(used.size):
         if used[h]:
-            count[_bin(value[h])] += 1
+            count[_bin(bits[h])] += 1
             total += 1
-    below = np.empty(_N_BINS)
+    below = np.empty(_N_BINS, np.float32)
     running = 0
     for b in range(_N_BINS):
-        below[b] = running + 0.5 * count[b]
+        below[b] = np.float32((running + 0.5 * count[b]) / max(total, 1))
         running += count[b]
     rank = np.full(used.size, np.float32(0.5), np.float32)
     for h in range(used.size):
         if used[h]:
-            rank[h] = np.float32(below[_bin(value[h])] / total)
+            rank[h] = below[_bin(bits[h])]
     return rank
