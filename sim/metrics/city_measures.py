@@ -1,0 +1,232 @@
+"""The measures of one year: each function yields ``(metric, group, unit_size, value)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics import segregation as sg
+from sim.metrics.snapshot import TENURES, Snapshot, housing_cost
+from sim.state import City, Use
+
+Row = tuple[str, str, str, float]
+INCOME_CLASSES = 20
+CITY = "city"
+
+
+def _counts(unit: Any, group: Any, n_units: int, n_groups: int) -> NDArray[np.float64]:
+    flat = np.bincount(np.asarray(unit, np.int64) * n_groups + group, minlength=n_units * n_groups)
+    return flat.reshape(n_units, n_groups).astype(float)
+
+
+def _mean(values: Any) -> float:
+    return float(np.mean(values)) if np.size(values) else float("nan")
+
+
+def _three(metric: str, group: str, unit: str, value: float, random: float) -> Iterator[Row]:
+    """A value, its random baseline, and the value beyond chance."""
+    yield metric, group, unit, value
+    yield f"{metric}_random", group, unit, random
+    yield f"{metric}_corrected", group, unit, (value - random) / (1.0 - random) if random < 1.0 else float("nan")
+
+
+def _dissimilarity(metric: str, group: str, unit: str, counts: NDArray[np.float64]) -> Iterator[Row]:
+    """Dissimilarity of the first column of ``counts`` [n_units, 2] against the second."""
+    random = sg.expected_under_randomness("dissimilarity", counts)
+    yield from _three(metric, group, unit, sg.dissimilarity(counts[:, 0], counts[:, 1]), random)
+
+
+def background_segregation(snapshot: Snapshot) -> Iterator[Row]:
+    """Evenness, isolation and exposure of every background group, persons, three unit sizes."""
+    groups = snapshot.city.groups
+    for unit, (index, n_units) in snapshot.units_of_persons.items():
+        counts = _counts(index, snapshot.person_background, n_units, len(groups))
+        counts = counts[counts.sum(axis=1) > 0]
+        total = counts.sum(axis=1)
+        for g, group in enumerate(groups):
+            pair = np.column_stack([counts[:, g], total - counts[:, g]])
+            yield from _dissimilarity("dissimilarity", group, unit, pair)
+            isolation = sg.isolation(counts[:, g], total)
+            share = counts[:, g].sum() / total.sum()
+            n = total.sum()
+            random = share + (1.0 - share) * (total.size - 1.0) / max(n - 1.0, 1.0)
+            yield from _three("isolation", group, unit, isolation, random)
+            yield "exposure", group, unit, sg.exposure(counts[:, g], pair[:, 1], total)
+        random = sg.expected_under_randomness("information_theory", counts)
+        yield from _three("information_theory", "all", unit, sg.information_theory(counts), random)
+
+
+def household_segregation(snapshot: Snapshot) -> Iterator[Row]:
+    """Income, tenure and family segregation of households."""
+    rank = snapshot.city.households.income_rank[snapshot.rows]
+    bracket = np.minimum((rank * INCOME_CLASSES).astype(np.int64), INCOME_CLASSES - 1)
+    for unit, (index, n_units) in snapshot.units_of_households.items():
+        counts = _counts(index, bracket, n_units, INCOME_CLASSES)
+        counts = counts[counts.sum(axis=1) > 0]
+        random = _random_rank_order(counts)
+        yield from _three("income_segregation", "all", unit, sg.rank_order_information_theory(counts), random)
+        yield "income_rank_between", "all", unit, _between_share(index, rank.astype(float), n_units)
+        tenure = _counts(index, snapshot.tenure, n_units, 3)
+        for t, name in enumerate(TENURES):
+            pair = np.column_stack([tenure[:, t], tenure.sum(axis=1) - tenure[:, t]])
+            yield from _dissimilarity("tenure_dissimilarity", name, unit, pair)
+        family = _counts(index, snapshot.family.astype(np.int64), n_units, 2)[:, ::-1]
+        yield from _dissimilarity("family_dissimilarity", "all", unit, np.ascontiguousarray(family))
+
+
+def _random_rank_order(counts: NDArray[np.float64]) -> float:
+    """Expected rank-order H under random placement: the binary expectations weighted by entropy (Reardon 2011)."""
+    below = np.cumsum(counts, axis=1)[:, :-1]
+    total = counts.sum(axis=1)
+    share = below.sum(axis=0) / total.sum()
+    inside = (share > 0) & (share < 1)
+    weight = np.zeros_like(share)
+    p = share[inside]
+    weight[inside] = -(p * np.log(p) + (1 - p) * np.log(1 - p))
+    # the expectation is nearly the same at every threshold; five suffice
+    picked = np.flatnonzero(inside)[:: max(1, int(inside.sum()) // 5)]
+    expected = [
+        sg.expected_under_randomness("information_theory", np.column_stack([below[:, k], total - below[:, k]])) for k in picked
+    ]
+    return float(np.average(expected, weights=weight[picked])) if picked.size else float("nan")
+
+
+def _between_share(unit: Any, rank: NDArray[np.float64], n_units: int) -> float:
+    """Share of the variance of income ranks that lies between units."""
+    size = np.bincount(unit, minlength=n_units)
+    mean = np.bincount(unit, weights=rank, minlength=n_units) / np.maximum(size, 1)
+    variance = float(rank.var())
+    return float(np.average((mean - rank.mean()) ** 2, weights=size)) / variance if variance > 0 else float("nan")
+
+
+def _groupings(snapshot: Snapshot) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Every split of households that gains and losses are shown for."""
+    everyone = np.ones(snapshot.rows.size, bool)
+    yield "all", everyone
+    for g, group in enumerate([*snapshot.city.groups, "mixed"]):
+        yield group, snapshot.background == g
+    for quartile in range(4):
+        yield f"income_quartile_{quartile + 1}", snapshot.quartile == quartile
+    for t, tenure in enumerate(TENURES):
+        yield tenure, snapshot.tenure == t
+    yield "families", snapshot.family
+    yield "initial_residents", snapshot.city.households.initial[snapshot.rows] == 1
+
+
+def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
+    """Ownership, crowding, cost, space and place, by group."""
+    city, rows, slots = snapshot.city, snapshot.rows, snapshot.slots
+    households, dwellings = city.households, city.dwellings
+    members = np.maximum(households.members[rows].astype(float), 1.0)
+    space = dwellings.floor_area[slots] / members
+    crowded = (members > dwellings.rooms[slots]) & (space < 25.0)
+    income = np.maximum(households.net_income[rows], 1.0)
+    cost = np.minimum(housing_cost(city, rows, slots, user_cost) / income, 1.0)
+    status = city.areas.status[snapshot.area]
+    quality = dwellings.quality[slots]
+    for group, mask in _groupings(snapshot):
+        yield "ownership", group, CITY, _mean(snapshot.tenure[mask] < 2)
+        yield "crowded", group, CITY, _mean(crowded[mask])
+        yield "housing_cost_share", group, CITY, _mean(cost[mask])
+        yield "space_per_person", group, CITY, _mean(space[mask])
+        yield "dwelling_quality", group, CITY, _mean(quality[mask])
+        yield "area_status", group, CITY, _mean(status[mask])
+    three = (households.children_0_5[rows].astype(int) + households.children_6_17[rows]) >= 3
+    yield "crowded", "three_or_more_children", CITY, _mean(crowded[three])
+    yield "rent_burden", "all", CITY, _mean(cost[snapshot.tenure == 2])
+    for t, tenure in enumerate(TENURES):
+        yield f"{tenure}_share", "all", CITY, _mean(snapshot.tenure == t)
+
+
+def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
+    """Prices, rents, listings and uses of all homes."""
+    city = snapshot.city
+    dwellings, areas = city.dwellings, city.areas
+    slots = np.flatnonzero(dwellings.key != 0)
+    use, area = dwellings.use[slots], dwellings.area[slots]
+    floor, value, rent = dwellings.floor_area[slots], dwellings.value[slots], dwellings.rent_value[slots]
+    private = use <= Use.PRIVATE_LET
+    let = use == Use.PRIVATE_LET
+    small = let & (dwellings.rooms[slots] <= 2)
+    zone = areas.zone[area]
+    for name, mask in [("all", private), *((z, private & (zone == i)) for i, z in enumerate(city.zones))]:
+        yield "price_per_m2", name, CITY, _ratio(value[mask], floor[mask])
+    for name, mask in [("all", let), *((z, let & (zone == i)) for i, z in enumerate(city.zones))]:
+        yield "rent_per_m2", name, CITY, _ratio(rent[mask], floor[mask])
+    yield "rent_small", "all", CITY, _ratio(rent[small], floor[small])
+    income = city.households.net_income[snapshot.rows]
+    yield "price_to_income", "all", CITY, _mean(value[private]) / max(_mean(income), 1.0)
+    listed = dwellings.listed_since[slots]
+    yield "listed_share", "all", CITY, _mean((listed >= 0) & (listed <= quarter + 1))
+    yield "vacancy_rate", "all", CITY, _mean((listed >= 0) & (listed < quarter))
+    yield "municipal_share", "all", CITY, _mean(use == Use.MUNICIPAL)
+    yield "private_lets", "all", CITY, _mean(let)
+
+
+def _ratio(top: Any, bottom: Any) -> float:
+    return float(top.sum() / bottom.sum()) if np.size(top) else float("nan")
+
+
+def supported_lets(snapshot: Snapshot) -> Iterator[Row]:
+    """What checks of rentals are about: homes let to supported tenants and to others."""
+    city = snapshot.city
+    households, dwellings = city.households, city.dwellings
+    rows, slots = snapshot.rows, snapshot.slots
+    private = dwellings.use[slots] == Use.PRIVATE_LET
+    supported = private & (households.supported[rows] == 1)
+    poor = private & (households.supported[rows] == 0) & (households.tercile[rows] == 0)
+    yield "supported_households", "all", CITY, float(supported.sum())
+    yield "supported_quality", "all", CITY, _mean(dwellings.quality[slots[supported]])
+    yield "unsupported_poor_quality", "all", CITY, _mean(dwellings.quality[slots[poor]])
+    lets = (dwellings.key != 0) & (dwellings.use == Use.PRIVATE_LET)
+    yield "lets_open_to_supported", "all", CITY, _mean(dwellings.accepts_supported[lets] == 1)
+
+
+def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
+    """Numbers of people, low income, waiting."""
+    city = snapshot.city
+    households = city.households
+    child = snapshot.person_age < 18
+    yield "population", "all", CITY, float(snapshot.person_area.size)
+    yield "households", "all", CITY, float(snapshot.rows.size)
+    yield "without_home", "all", CITY, 1.0 - snapshot.rows.size / max(households.n, 1)
+    yield "low_income", "all", CITY, _mean(snapshot.person_low_income)
+    yield "children_low_income", "all", CITY, _mean(snapshot.person_low_income[child])
+    for g, group in enumerate(city.groups):
+        own = snapshot.person_background == g
+        yield "group_share", group, CITY, _mean(own)
+        yield "low_income", group, CITY, _mean(snapshot.person_low_income[own])
+        yield "children_low_income", group, CITY, _mean(snapshot.person_low_income[child & own])
+    children = np.bincount(snapshot.person_area[child], minlength=city.n_areas)
+    poor = np.bincount(snapshot.person_area[child & snapshot.person_low_income], minlength=city.n_areas)
+    yield "areas_low_income_40", "all", CITY, float(np.count_nonzero(poor >= 0.4 * np.maximum(children, 1)))
+    since = households.applicant_since[: households.n_rows]
+    waiting = (households.key[: households.n_rows] != 0) & (since >= 0)
+    yield "social_waiting", "all", CITY, _mean(quarter - since[waiting]) if waiting.any() else 0.0
+
+
+def year_of_events(snapshot: Snapshot) -> Iterator[Row]:
+    """Moves, births, deaths, migration, sales of the year."""
+    city = snapshot.city
+    count = city.events.count
+    persons = max(snapshot.person_area.size, 1)
+    between = count.get("moves_between_areas_persons", 0.0)
+    within = count.get("moves_within_area_persons", 0.0)
+    yield "move_rate", "all", CITY, (between + within) / persons
+    yield "move_rate_between", "all", CITY, between / persons
+    yield "turnover", "all", CITY, float(city.events.flows.sum()) / max(snapshot.rows.size, 1)
+    yield "birth_rate", "all", CITY, 1000.0 * count.get("births", 0.0) / persons
+    yield "death_rate", "all", CITY, 1000.0 * count.get("deaths", 0.0) / persons
+    yield "in_migration_rate", "all", CITY, count.get("joined_persons", 0.0) / persons
+    yield "out_migration_rate", "all", CITY, count.get("left_persons", 0.0) / persons
+    for name in ("sales", "lets", "involuntary_moves", "forced_sales"):
+        yield name, "all", CITY, count.get(name, 0.0)
+
+
+def public_cost(city: City, blocks: list[str]) -> Iterator[Row]:
+    """Cost of every policy block in the year, 0 when off."""
+    for block in blocks:
+        yield "public_cost", block, CITY, city.events.cost.get(block, 0.0)
