@@ -3,7 +3,7 @@
 from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig
 from sim.config.bounds import ConfigError, bounded, check, describe, nearest
 from sim.config.city import CityConfig
-from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig
+from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig, SocialHousingConfig
 from sim.config.policies import BlockConfig, PoliciesConfig, ScenarioConfig
 from sim.config.root import Config, RunConfig
 
@@ -22,6 +22,7 @@ __all__ = [
     "PriceConfig",
     "RunConfig",
     "ScenarioConfig",
+    "SocialHousingConfig",
     "bounded",
     "check",
     "describe",

@@ -27,9 +27,9 @@ class PreferencesConfig:
     """For owning."""
     school: float = bounded(0.06, low=0.0, high=2.0)
     """Per standard deviation of school quality, families with children 6-17."""
-    entry: list[float] = bounded([0.4, 0.4, 0.8], low=-5.0, high=5.0)
+    entry: list[float] = bounded([0.8, 0.4, 0.4], low=-5.0, high=5.0)
     """Own-group share less the city's, for places one might enter; one per background group."""
-    exit: list[float] = bounded([0.4, 0.4, 0.8], low=-5.0, high=5.0)
+    exit: list[float] = bounded([0.8, 0.4, 0.4], low=-5.0, high=5.0)
     """The same for the home one has."""
     family_exit: float = bounded(0.3, low=-5.0, high=5.0)
     """Added to ``exit`` for parents of the majority group."""
@@ -61,6 +61,10 @@ class SearchConfig:
     """Slots tried before the search is given up and counted."""
     familiarity: float = bounded(0.3, low=0.0, high=1.0, unit="share")
     """Share of attempts in the household's own district."""
+    without_home: float = bounded(1.5, low=0.0, high=10.0)
+    """How much worse than leaving the city a resident finds it to have no home."""
+    life_event_stay: float = bounded(0.3, low=0.0, high=1.0, unit="share")
+    """What is left of ``stay`` after a life event."""
 
 
 @dataclass(kw_only=True)

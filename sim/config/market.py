@@ -17,6 +17,10 @@ class LendingConfig:
     service_limit: float = bounded(0.5, low=0.0, high=1.0, unit="share of net income at the stressed rate")
     rent_limit: float = bounded(0.45, low=0.0, high=1.0, unit="share of net income")
     """Most a tenant can be let to pay, before allowance."""
+    guarantee_term: float = bounded(30.0, low=1.0, high=60.0, unit="years")
+    """Term of a loan with a starter loan or guarantee, which also lifts the largest loan to value to 1."""
+    buffer: float = bounded(0.05, low=0.0, high=2.0, unit="years of net income")
+    """Cash a buyer keeps."""
 
 
 @dataclass(kw_only=True)
@@ -36,6 +40,10 @@ class PriceConfig:
     quality_gradient: float = bounded(0.3, low=0.0, high=2.0, unit="log price per unit of quality")
     price_floor: float = bounded(8_000.0, low=0.0, unit="NOK / m2")
     rent_floor: float = bounded(400.0, low=0.0, unit="NOK / m2 / year")
+    interest_relief: float = bounded(0.24, low=0.0, high=1.0, unit="share of interest", source="tax on ordinary income 2017")
+    """Tax saved on interest, in the cash outlay of owners."""
+    shrinkage: float = bounded(2.0, low=0.0, high=50.0, unit="transactions")
+    """Weight of the area's mean residual beside a cell's own transactions."""
     seller_fee: float = bounded(0.03, low=0.0, high=0.2, unit="of the ask")
 
 
@@ -53,7 +61,11 @@ class LandlordConfig:
     investors: float = bounded(0.5, low=0.0, high=1.0, unit="share of listed freehold dwellings an investor looks at")
     enabled: bool = True
     """False holds every dwelling in its use: no buying to let, no selling out."""
-    discrimination: list[float] = bounded([0.25, 0.10, 0.0], low=0.0, high=5.0)
+    score_noise: float = bounded(0.3, low=0.0, high=5.0)
+    """Scale of the logistic part of an applicant's score that nothing else explains, lasting for a pair."""
+    equity_premium: float = bounded(0.01, low=0.0, high=0.2, unit="a year")
+    """Added to the required yield per share of the price that buyers to let must pay themselves by rule."""
+    discrimination: list[float] = bounded([0.0, 0.10, 0.25], low=0.0, high=5.0)
     """Taken from the score of an applicant, one per background group; call-back gap, Andersson et al. 2012."""
 
 
@@ -68,6 +80,23 @@ class BuildingConfig:
 
 
 @dataclass(kw_only=True)
+class SocialHousingConfig:
+    """Who may apply for a municipal home, and how it is given."""
+
+    income_limit: float = bounded(1.0, low=0.0, high=5.0, unit="x low-income line")
+    """Highest equivalised net income of an applicant."""
+    asset_limit: float = bounded(0.5, low=0.0, high=20.0, unit="x low-income line")
+    """Highest liquid wealth of an applicant."""
+    burden_limit: float = bounded(0.35, low=0.0, high=1.0, unit="share of income")
+    """A tenant applies who pays more, is crowded or has no home."""
+    take_up: float = bounded(0.1, low=0.0, high=1.0, unit="a quarter")
+    """Share of the eligible in need who apply."""
+    refusals: int = bounded(2, low=1, high=20, unit="offers")
+    """Offers refused before going to the back of the queue."""
+    lease: int = bounded(12, low=1, high=80, unit="quarters")
+
+
+@dataclass(kw_only=True)
 class MarketConfig:
     """The housing market."""
 
@@ -75,5 +104,6 @@ class MarketConfig:
     prices: PriceConfig = field(default_factory=PriceConfig)
     landlords: LandlordConfig = field(default_factory=LandlordConfig)
     building: BuildingConfig = field(default_factory=BuildingConfig)
+    social: SocialHousingConfig = field(default_factory=SocialHousingConfig)
     municipal_rent: float = bounded(0.85, low=0.0, high=2.0, unit="of market rent")
     """Rule for municipal and non-profit rents."""

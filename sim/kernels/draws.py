@@ -67,6 +67,8 @@ class Purpose(IntEnum):
     RENT_TO_OWN = 40
     ALLOWANCE = 41
     SPARE = 42
+    OUTSIDE_OPTION = 43
+    STRESS = 44
 
 
 @inlined
