@@ -73,6 +73,18 @@ class Status(IntEnum):
     OUTSIDE = 2
 
 
+class Plan(IntEnum):
+    """What a landlord has decided about a let dwelling for the time after its tenant.
+
+    SALE and OTHER_TENANT give the tenant notice when the lease ends.
+    """
+
+    NONE = 0
+    SALE = 1
+    COOPERATIVE = 2
+    OTHER_TENANT = 3
+
+
 MIXED_BACKGROUND = 255
 """Household background when its adults differ."""
 

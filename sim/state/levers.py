@@ -43,6 +43,9 @@ RATES: dict[str, Rate] = {
     "allowance_withheld": Rate(0.0, "maximum", "scalar", "1: no allowance in a dwelling that failed and did not comply"),
     "compliance_grant": Rate(0.0, "sum", "scalar", "share of compliance cost paid by the municipality"),
     "rehousing_duty": Rate(0.0, "maximum", "scalar", "1: tenants who got notice are first in the municipal queue"),
+    "inspection_cost": Rate(0.0, "sum", "scalar", "NOK an inspection costs the municipality"),
+    "inspection_certificate": Rate(0.0, "maximum", "scalar", "quarters without inspection after a pass"),
+    "compliance_cost": Rate(0.0, "maximum", "scalar", "NOK / m2 of raising quality by 1"),
     "rent_cap": Rate(np.inf, "minimum", "area", "largest asked rent, NOK / m2 / year"),
     "discrimination": Rate(1.0, "product", "scalar", "multiplies landlords' discrimination"),
     # building
@@ -74,7 +77,19 @@ class OrderKind(IntEnum):
 class Order:
     """One line of work for the stock or the market, lapsing when unfilled at the quarter's end.
 
-    Candidates are taken best hash of (order key, dwelling key) first.
+    Candidates are taken best hash of (order key, dwelling or household key) first. ``terms`` by kind:
+
+    ===============  =========================================================================
+    BUY (market)     none; the municipality bids for listed dwellings of the area
+    SELL (stock)     ``to_tenant`` (bool): offer occupied homes to sitting tenants who can pay
+                     (``discount`` of the value); otherwise empty municipal homes go on sale
+    BUILD (stock)    ``least_area`` (m2): smallest floor area of the units
+    MERGE (stock)    ``cost`` (NOK a merger, paid by the municipality), ``largest`` (rooms of a part)
+    CONVERT (stock)  ``discount`` of the value for a sitting tenant who buys
+    STARTER_LOAN     ``income_cap`` (NOK gross a year), ``price_cap`` (NOK), ``ltv`` (1: all of the
+    (market)         price), ``term`` (years), ``guarantee`` (share of recipients served by a
+                     guarantee of a bank loan instead of a public loan), ``families_first`` (bool)
+    ===============  =========================================================================
     """
 
     kind: OrderKind
@@ -140,6 +155,14 @@ class Levers:
             new = np.where(where, new, old)
         setattr(self, name, new)
         self._writers.setdefault(name, []).append(block)
+
+    def writers(self, name: str) -> list[str]:
+        """Blocks that wrote a rate this quarter, first writer first."""
+        return list(dict.fromkeys(self._writers.get(name, [])))
+
+    def orders_of(self, kind: OrderKind) -> list[Order]:
+        """Orders of one kind that ask for something, in the order they were written."""
+        return [order for order in self.orders if order.kind == kind and order.count > 0]
 
     def __getattr__(self, name: str) -> Any:
         """Say which levers exist when asked for one that does not."""

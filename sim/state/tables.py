@@ -172,6 +172,8 @@ class Dwellings(Table):
     required_yield: NDArray[np.float32] = column(np.float32, 0.0, "the landlord's required net yield a year, lasting")
     certified_until: NDArray[np.int32] = column(np.int32, NO_ROW, "quarter until which a quality certificate holds, -1 if none")
     accepts_supported: NDArray[np.uint8] = column(np.uint8, 1, "1 if let to supported tenants")
+    failed_by: NDArray[np.int32] = column(np.int32, NO_ROW, "quarter by which a let that failed inspection must comply, -1 if none")
+    plan: NDArray[np.uint8] = column(np.uint8, 0, "Plan code: what becomes of a let when its tenant has gone")
     order: NDArray[np.int32] = column(np.int32, NO_ROW, "index of the order that bought, built or converted it")
 
 
