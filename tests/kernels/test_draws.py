@@ -140,9 +140,7 @@ def test_neighbouring_times_seeds_and_levels_are_independent():
 
 
 def test_seed_purpose_and_time_do_not_stand_in_for_each_other():
-    keys = {
-        int(stream(seed, purpose, time)) for seed in range(12) for purpose in Purpose for time in range(12)
-    }
+    keys = {int(stream(seed, purpose, time)) for seed in range(12) for purpose in Purpose for time in range(12)}
     assert len(keys) == 12 * len(Purpose) * 12
 
 
@@ -228,9 +226,7 @@ SAMPLE = textwrap.dedent("""
 
 def _sample(interpreted):
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1" if interpreted else "0"}
-    run = subprocess.run(
-        [sys.executable, "-c", SAMPLE], env=environment, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", SAMPLE], env=environment, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
 
 
