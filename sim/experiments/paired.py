@@ -1,0 +1,147 @@
+"""Paired comparison: policy minus baseline on the same seeds."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.results import RunResult
+
+ROW = ["year", "metric", "group", "unit_size"]
+"""Columns that name one measured value of a run."""
+
+EFFECT_TYPES = {
+    "cell": "str",
+    "baseline_cell": "str",
+    "scenario": "str",
+    "year": "int64",
+    "metric": "str",
+    "group": "str",
+    "unit_size": "str",
+    "baseline": "float64",
+    "policy": "float64",
+    "effect": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n_pairs": "int64",
+    "p_value": "float64",
+}
+"""Columns of ``effects.parquet`` and their types."""
+
+CONFIDENCE = 0.95
+
+
+def paired_effects(baseline: pd.DataFrame, policy: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """Compare two runs row by row on the seeds they share.
+
+    Parameters
+    ----------
+    baseline, policy : DataFrame
+        Metrics: ``seed, year, metric, group, unit_size, value``.
+    confidence : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    DataFrame
+        ``year, metric, group, unit_size, baseline, policy, effect, low, high, n_pairs, p_value``, sorted;
+        a row for every key that both runs have. ``baseline`` and ``policy`` are means over the pairs.
+
+    Notes
+    -----
+    The interval is Student's t for the mean of the paired differences. Where all differences
+    are equal it has no width (exactly zero differences: ``low = high = 0``, ``p_value = 1``);
+    one pair alone has no interval. A pair with a value missing does not count.
+    """
+    pairs = baseline.merge(policy, on=["seed", *ROW], suffixes=("_baseline", "_policy"))
+    codes, keys = _row_codes(pairs)
+    before = pairs["value_baseline"].to_numpy(dtype=np.float64)
+    after = pairs["value_policy"].to_numpy(dtype=np.float64)
+    valid = np.isfinite(before) & np.isfinite(after)
+    rows, n_rows = codes[valid], len(keys)
+    n_pairs = np.bincount(rows, minlength=n_rows)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean_before = np.bincount(rows, before[valid], n_rows) / n_pairs
+        mean_after = np.bincount(rows, after[valid], n_rows) / n_pairs
+    difference = after[valid] - before[valid]
+    effect, low, high, p_value = _t_interval(difference, rows, n_pairs, confidence)
+    return keys.assign(
+        baseline=mean_before,
+        policy=mean_after,
+        effect=effect,
+        low=low,
+        high=high,
+        n_pairs=n_pairs,
+        p_value=p_value,
+    )
+
+
+def _row_codes(pairs: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """Give each row the number of its key, in the order of keys; return numbers and keys."""
+    code = np.zeros(len(pairs), dtype=np.int64)
+    levels = []
+    for name in ROW:
+        column, values = pd.factorize(pairs[name], sort=True)
+        code = code * max(len(values), 1) + column
+        levels.append(values)
+    present, codes = np.unique(code, return_inverse=True)
+    columns = {}
+    for name, values in reversed(list(zip(ROW, levels, strict=True))):
+        present, position = np.divmod(present, max(len(values), 1))
+        columns[name] = values.take(position)
+    return codes, pd.DataFrame({name: columns[name] for name in ROW})
+
+
+def _t_interval(
+    difference: NDArray[np.float64], rows: NDArray[np.int64], n_pairs: NDArray[np.int64], confidence: float
+) -> tuple[NDArray[np.float64], ...]:
+    """Return mean, bounds and two-sided p-value of the differences in each row."""
+    n_rows = n_pairs.size
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effect = np.bincount(rows, difference, n_rows) / n_pairs
+        # All differences equal: no spread, whatever rounding says.
+        lowest, highest = np.full(n_rows, np.inf), np.full(n_rows, -np.inf)
+        np.minimum.at(lowest, rows, difference)
+        np.maximum.at(highest, rows, difference)
+        constant = lowest == highest
+        effect = np.where(constant, lowest, effect)
+        squares = np.bincount(rows, (difference - effect[rows]) ** 2, n_rows)
+        error = np.sqrt(squares / (n_pairs - 1) / n_pairs)
+        freedom = np.maximum(n_pairs - 1, 1)
+        margin = stats.t.ppf(0.5 + confidence / 2.0, freedom) * error
+        p_value = 2.0 * stats.t.sf(np.abs(effect) / error, freedom)
+    margin = np.where(constant, 0.0, margin)
+    p_value = np.where(constant, np.where(effect == 0.0, 1.0, 0.0), p_value)
+    alone = n_pairs < 2
+    margin[alone] = np.nan
+    p_value[alone] = np.nan
+    return effect, effect - margin, effect + margin, p_value
+
+
+def effects_table(results: Mapping[str, RunResult], baseline_of: Mapping[str, str]) -> pd.DataFrame:
+    """Compare every cell with its own baseline.
+
+    Parameters
+    ----------
+    results : mapping
+        Cell digest to result.
+    baseline_of : mapping
+        Cell digest to the digest of its baseline; a baseline names itself.
+
+    Returns
+    -------
+    DataFrame
+        As ``effects.parquet``: sorted by ``cell, year, metric, group, unit_size``, fixed types.
+    """
+    tables = []
+    for cell in sorted(results):
+        base = baseline_of[cell]
+        if base == cell or base not in results:
+            continue
+        effects = paired_effects(results[base].metrics, results[cell].metrics)
+        tables.append(effects.assign(cell=cell, baseline_cell=base, scenario=results[cell].scenario))
+    if not tables:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EFFECT_TYPES.items()})
+    return pd.concat(tables, ignore_index=True)[list(EFFECT_TYPES)].astype(EFFECT_TYPES)

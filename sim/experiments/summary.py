@@ -1,0 +1,55 @@
+"""What the command line says about a finished run."""
+
+import pandas as pd
+
+from sim.metrics import REGISTRY
+from sim.results import RunResult
+
+DEMOGRAPHIC_RATES = ("move_rate", "birth_rate", "death_rate", "in_migration_rate", "out_migration_rate")
+
+
+def summary(result: RunResult) -> str:
+    """Say in a few lines what happened and how long it took.
+
+    Parameters
+    ----------
+    result : RunResult
+        A finished cell.
+
+    Returns
+    -------
+    str
+        Key measures first and last year, demographic rates, speed.
+    """
+    from sim.report import summary_of_result
+
+    head = f"{result.scenario} in {result.manifest['city']}, {len(result.seeds)} seeds from {result.seeds[0]}"
+    return "\n".join([head, summary_of_result(result), "", *rates_lines(result.metrics), *speed_lines(result)])
+
+
+def rates_lines(metrics: pd.DataFrame) -> list[str]:
+    """Say the demographic rates, means over years and seeds."""
+    city = metrics[metrics["group"] == "all"]
+    lines = []
+    for name in DEMOGRAPHIC_RATES:
+        values = city.loc[city["metric"] == name, "value"]
+        if len(values) and values.notna().any():
+            measure = REGISTRY[name]
+            unit = "per person and year" if measure.unit == "share" else f"{measure.unit} and year"
+            lines.append(f"  {measure.label:<24} {values.mean():.4g} {unit}")
+    return ["Mean of all years", *lines] if lines else []
+
+
+def speed_lines(result: RunResult) -> list[str]:
+    """Say how long a simulated year took, and how many household-quarters a second that is."""
+    manifest = result.manifest
+    seeds = manifest["n_timed"]
+    stepping = manifest["wall_seconds"] - manifest["start_seconds"]
+    per_second = manifest["household_quarters"] / max(stepping, 1e-9)
+    lines = [
+        f"Start {manifest['start_seconds'] / seeds:.2f} s a seed; {stepping / seeds / manifest['years']:.3f} s "
+        f"a simulated year; {per_second:,.0f} household-quarters a second"
+    ]
+    if manifest.get("peak_memory_mib"):
+        lines.append(f"Peak memory {manifest['peak_memory_mib']:,.0f} MiB, {manifest['threads']} threads")
+    return lines
