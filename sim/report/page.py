@@ -1,0 +1,432 @@
+"""The HTML report: one file that opens offline, made from a study's frames."""
+
+import base64
+import datetime
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from sim.report import readings, tables
+from sim.report.figures import DASHES, new_figure, plain, plot_effect, plot_groups, plot_levels, style, to_svg
+from sim.report.maps import place_cells, plot_map
+from sim.report.measures import Measure, decimals_for, group_label, indicator, measure, number, title_of
+from sim.report.readings import Package, View
+from sim.report.verdict import Verdict, households_of, verdict
+from sim.report.words import BLOCKS, CITIES, LIMITS, say
+from sim.results import write_text
+
+MOST_PACKAGES = 7
+"""Packages drawn with a colour of their own; a larger sweep gets tables for the rest."""
+
+MAP_INDICATORS = (
+    "share_{focus}",
+    "renter_share",
+    "municipal_share",
+    "children_low_income",
+    "price",
+    "families_crowded",
+)
+MAP_FALLBACK = ("children_renting", "children_low_income", "turnover", "families_crowded")
+MOST_SERIES = 8
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with its caption and its data."""
+
+    title: str
+    svg: Markup
+    csv: str
+    csv_name: str
+    note: str = ""
+
+
+def write_report(study: Any, path: str | Path) -> Path:
+    """Write the report of a comparison to one HTML file.
+
+    Parameters
+    ----------
+    study : Comparison
+        ``effects``, ``cells``, ``results`` (digest -> RunResult), ``baseline_of``.
+    path : str or Path
+        The file; complete or absent.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    target = Path(path)
+    write_text(target, render_report(study))
+    return target
+
+
+def render_report(study: Any) -> str:
+    """Return the report of a comparison as one HTML page that asks the network for nothing."""
+    view = readings.view_of(study)
+    folder = files("sim.report") / "templates"
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    css = Markup((folder / "report.css").read_text(encoding="utf-8"))
+    return environment.get_template("report.html.j2").render(say=say, css=css, **_content(view))
+
+
+def _content(view: View) -> dict[str, Any]:
+    """Collect everything that the page prints."""
+    drawn = view.packages[:MOST_PACKAGES]
+    return {
+        "title": _page_title(view),
+        "view": view,
+        "lead": say("lead", first=view.first_year, last=view.last_year),
+        "baseline_intro": say("baseline_intro", title=_baseline_title(view)),
+        "questions": [_question(package) for package in view.packages],
+        "verdicts": [verdict(view, package) for package in view.packages],
+        "verdict_data": _verdict_data,
+        "legend": [_legend_entry(i, package) for i, package in enumerate(drawn)],
+        "effect_tables": [_effect_section(view, package) for package in view.packages],
+        "effects_csv": _csv(view.effects[view.effects["year"] == view.last_year]) if len(view.effects) else "",
+        "series": _series(view, drawn),
+        "maps": _maps(view, drawn),
+        "groups": _groups(view, drawn),
+        "quality": [(p, tables.quality_table(view, p)) for p in view.packages if p.has("rental_quality_check")],
+        "starts": _starts(view),
+        "settings": _settings(view),
+        "limits": LIMITS,
+    }
+
+
+def _page_title(view: View) -> str:
+    names = dict.fromkeys(str(name) for name in _column(view.cells, "city.name"))
+    city = ", ".join(CITIES.get(name, name) for name in names) or say("unknown_number")
+    n = len(view.packages)
+    return say("page_title_none" if n == 0 else "page_title_one" if n == 1 else "page_title", n=n, city=city)
+
+
+def _column(cells: pd.DataFrame, name: str) -> list[Any]:
+    return list(cells[name]) if name in cells else []
+
+
+def _baseline_title(view: View) -> str:
+    rows = view.cells[view.cells["digest"].isin(view.baselines)]
+    titles = [str(t) for t in _column(rows, "title") if isinstance(t, str) and t]
+    return titles[0] if titles else say("baseline")
+
+
+def _question(package: Package) -> dict[str, Any]:
+    """Say in words what a package asks."""
+    lines = []
+    for block in package.blocks:
+        target = say("block_target", target=block.target) if block.target not in ("", "all") else ""
+        lines.append(
+            say(
+                "block_from",
+                block=BLOCKS.get(block.name, block.name.replace("_", " ")),
+                start=block.start if block.start is not None else say("unknown_number"),
+                end=say("block_until", end=block.end) if block.end else "",
+                strength=number(block.strength, 2).rstrip("0").rstrip("."),
+                target=target,
+            )
+        )
+    return {"package": package, "blocks": lines or [say("no_block")]}
+
+
+def _verdict_data(item: Verdict) -> dict[str, str]:
+    """Return the row of effects behind a verdict, to be read by machines and tests."""
+    if not item.metric:
+        return {}
+    return {
+        "cell": item.package.digest,
+        "metric": item.metric,
+        "group": item.group,
+        "unit-size": item.unit_size,
+        "year": str(item.year),
+        "effect": repr(item.estimate.effect),
+        "low": repr(item.estimate.low),
+        "high": repr(item.estimate.high),
+        "n-pairs": str(item.estimate.n_pairs),
+        "factor": repr(item.factor),
+        "decimals": str(item.decimals),
+    }
+
+
+def _legend_entry(position: int, package: Package) -> dict[str, str]:
+    _, dashes = DASHES[position % len(DASHES)]
+    pattern = " ".join(f"{2.2 * length:g}" for length in dashes)
+    return {"name": package.short, "colour": str(style(position)["color"]), "dashes": pattern}
+
+
+def _effect_section(view: View, package: Package) -> dict[str, Any]:
+    every, n_rows = tables.full_table(view, package)
+    year = readings.first_year(package, view)
+    last = view.last(package)
+    return {
+        "package": package,
+        "rows": tables.effect_table(view, package),
+        "every": every,
+        "n_rows": n_rows,
+        "year": int(last["year"].iloc[0]) if len(last) else year,
+    }
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """Return a frame as a link that holds its own data."""
+    text = frame.to_csv(index=False, lineterminator="\r\n")
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _names(drawn: Sequence[Package]) -> dict[str, str]:
+    return {package.digest: package.short for package in drawn}
+
+
+def _series(view: View, drawn: Sequence[Package]) -> list[Picture]:
+    """Draw the key measures over time: levels above, paired differences below."""
+    if not drawn:
+        return []
+    last = view.effects[(view.effects["year"] == view.last_year) & view.effects["cell"].isin(_names(drawn))]
+    keys = tables.key_rows(last)[["metric", "group", "unit_size"]].drop_duplicates()
+    keys = list(keys.itertuples(index=False, name=None))
+    pictures = []
+    for metric, group, unit_size in [key for key in keys if key[0] != "households"][:MOST_SERIES]:
+        rows = readings.pick(view.effects, metric, group, unit_size)
+        rows = rows[rows["cell"].isin(_names(drawn))]
+        item = measure(metric, float(rows["baseline"].abs().max()))
+        title = title_of(item, group, unit_size)
+        figure, (above, below) = new_figure(4.0, 4.3, rows=2, ratios=(1.0, 1.15))
+        shown = rows.assign(**{c: rows[c] * item.factor for c in ("baseline", "policy", "effect", "low", "high")})
+        options = {"names": _names(drawn), "policy_year": view.policy_year}
+        plot_levels(shown, say("level"), item.unit, above, **options)
+        plot_effect(shown, item.label.split(",")[0].lower(), item.change_unit, below, legend=False, **options)
+        above.set_xlabel("")
+        below.set_ylabel(f"{say('difference')}{f' [{item.change_unit}]' if item.change_unit else ''}", size="small")
+        name = f"series-{len(pictures)}"
+        svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item))
+        pictures.append(Picture(title, Markup(svg), _csv(rows), f"{metric}.csv", item.meaning))
+    return pictures
+
+
+def _series_text(view: View, drawn: Sequence[Package], shown: pd.DataFrame, title: str, item: Measure) -> str:
+    """Describe a time series to those who do not see it."""
+    final = shown[shown["year"] == view.last_year].drop_duplicates("cell").set_index("cell")
+    texts = []
+    for package in drawn:
+        if package.digest in final.index:
+            row = final.loc[package.digest]
+            decimals = decimals_for(row["effect"], row["low"], row["high"], row["baseline"])
+            low, high = number(row["low"], decimals, signed=True), number(row["high"], decimals, signed=True)
+            value = number(row["effect"], decimals, signed=True)
+            texts.append(f"{package.short} {value} {item.change_unit} ({low} to {high})")
+    return say("series_alt", title=title, first=view.first_year, last=view.last_year, readings="; ".join(texts))
+
+
+def _maps(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
+    """Draw baseline, policy and difference for every package and indicator."""
+    areas = readings.area_table(view)
+    cells = place_cells(areas) if len(areas) else {}
+    if not cells:
+        return {"packages": [], "note": say("map_missing"), "skipped": ""}
+    label = "name" if "name" in areas else "code"
+    names = dict(zip(areas["code"], areas[label].astype(str), strict=True))
+    packages = []
+    for position, package in enumerate(drawn):
+        if view.result(package.digest) is None or view.result(package.baseline) is None:
+            continue
+        indicators = _map_indicators(view, package)
+        rows = [_map_row(view, package, name, cells, names, f"map-{position}-{i}") for i, name in enumerate(indicators)]
+        packages.append({"package": package, "rows": rows, "city": _map_city(view, package)})
+    skipped = [names[code] for code in areas["code"] if code not in cells]
+    return {
+        "packages": packages,
+        "note": _map_note(view, drawn),
+        "skipped": say("map_skipped", areas=", ".join(skipped)) if skipped else "",
+    }
+
+
+def _map_note(view: View, drawn: Sequence[Package]) -> str:
+    seeds = max((len(view.result(p.digest).areas["seed"].unique()) for p in drawn if view.result(p.digest)), default=0)
+    noise = say("map_noise") if seeds >= 2 else say("map_noise_one")
+    text = say("paired_seeds", n=seeds) if seeds != 1 else say("paired_seed")
+    return say("map_intro", seeds=text, year=view.last_year) + " " + noise
+
+
+def _map_city(view: View, package: Package) -> str:
+    scale = readings.number_of(package.parameters.get("city.scale"), 1.0)
+    share = say("scale_full") if scale == 1.0 else say("scale_part", share=f"{number(100 * scale, 0)} %")
+    households = households_of(view, package.digest)
+    return say("map_city", households=number(households, 0), scale=share) if households else ""
+
+
+def _map_indicators(view: View, package: Package) -> list[str]:
+    held = list(view.result(package.digest).areas.columns)
+    rows = view.last(package)
+    wanted = [name.format(focus=tables.focus_group(rows)) for name in MAP_INDICATORS]
+    found = [name for name in wanted if name in held]
+    return found or [name for name in MAP_FALLBACK if name in held]
+
+
+def _map_row(
+    view: View,
+    package: Package,
+    column: str,
+    cells: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    ident: str,
+) -> dict[str, Any]:
+    """Draw one indicator three times."""
+    item = indicator(column)
+    year = int(view.result(package.digest).areas["year"].max())
+    base = readings.area_means(view, package.baseline, column, year) * item.factor
+    policy = readings.area_means(view, package.digest, column, year) * item.factor
+    change = readings.area_differences(view, package, column, year) * item.factor
+    limits = (float(min(base.min(), policy.min())), float(max(base.max(), policy.max())))
+    unclear = set(change.index[(change["half"] > 0) & (change["effect"].abs() <= change["half"])])
+    data = pd.DataFrame({"area": base.index, "name": [names.get(a, "") for a in base.index]})
+    data = data.assign(baseline=base.to_numpy(), policy=policy.reindex(base.index).to_numpy())
+    data = data.assign(**{c: change[c].reindex(base.index).to_numpy() for c in ("effect", "half")})
+    pictures = []
+    for what, values in (("baseline", base), ("policy", policy), ("difference", change["effect"])):
+        differs = what == "difference"
+        pictures.append(
+            _one_map(item, what, values, cells, names, f"{ident}-{what}", year, None if differs else limits, unclear)
+        )
+    return {"title": item.label, "pictures": pictures, "csv": _csv(data), "csv_name": f"map_{column}.csv"}
+
+
+def _one_map(
+    item: Measure,
+    what: str,
+    values: pd.Series,
+    cells: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    ident: str,
+    year: int,
+    limits: tuple[float, float] | None,
+    unclear: set[str],
+) -> Picture:
+    """Draw one map with hover names and a description."""
+    differs = what == "difference"
+    unit = item.change_unit if differs else item.unit
+    figure, ax = new_figure(3.9, 4.3)
+    grey = unclear if differs else None
+    label = plain(f"{item.label} [{unit}]" if unit else item.label, 46)
+    plot_map(dict(cells), values, label, ax, limits=limits, diverging=differs, unclear=grey)
+    title = say(f"map_{what}")
+    decimals = decimals_for(float(values.abs().max()), math.nan, math.nan)
+    decimals = max(0, decimals - 1)
+    hovers = {
+        f"area-{code}": f"{names.get(code, code)}: {number(values[code], decimals, signed=differs)} {unit}".strip()
+        for code in cells
+        if code in values.index
+    }
+    low, high = (f"{number(v, decimals, signed=differs)} {unit}".strip() for v in (values.min(), values.max()))
+    if differs and not values.abs().max() > 0.0:
+        text = say("map_alt_same", title=item.label, what=title, year=year, n=len(hovers))
+    else:
+        text = say("map_alt", title=item.label, what=title, year=year, low=low, high=high, n=len(hovers))
+    return Picture(title, Markup(to_svg(figure, ident, text, hovers)), "", "")
+
+
+def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
+    """Draw and tabulate effects by group for every measure that has groups."""
+    rows = pd.concat([view.last(package) for package in drawn]) if drawn else view.effects.head(0)
+    found = []
+    for metric, unit_size in tables.grouped_metrics(rows):
+        part = rows[(rows["metric"] == metric) & (rows["unit_size"] == unit_size)]
+        item = measure(metric, float(part["baseline"].abs().max()))
+        groups = tables.group_order(part["group"])
+        labels = {group: tables.capital(group_label(group)) for group in groups}
+        figure, ax = new_figure(4.0, 1.0 + 0.125 * len(groups) * (1 + len(drawn)))
+        shown = part.assign(**{c: part[c] * item.factor for c in ("effect", "low", "high")})
+        plot_groups(shown, item.label.lower(), item.change_unit, ax, names=_names(drawn), labels=labels)
+        by_package = [(package, tables.group_table(view.last(package), metric, unit_size)) for package in drawn]
+        readings_text = "; ".join(
+            f"{row.title}, {package.short}: {row.effect} ({row.interval})"
+            for package, table in by_package
+            for row in table
+        )
+        alt = say("groups_alt", title=item.label, year=view.last_year, readings=readings_text)
+        svg = Markup(to_svg(figure, f"groups-{len(found)}", alt))
+        picture = Picture(item.label, svg, _csv(part), f"groups_{metric}.csv", item.meaning)
+        found.append({"picture": picture, "tables": by_package})
+    return found
+
+
+def _starts(view: View) -> list[dict[str, Any]]:
+    """Set the results of a housing mix side by side for both starts (``rulings.md`` B12)."""
+    mixes = [package for package in view.packages if package.has("housing_mix")]
+    if not mixes:
+        return []
+    starts = [str(package.parameters.get("city.municipal_start", "observed")) for package in mixes]
+    known = ("observed", "proportional")
+    names = [say(f"start_{start}") if start in known else start for start in starts]
+    lines = [{"start": n, "verdict": verdict(view, p)} for n, p in zip(names, mixes, strict=True)]
+    missing = ""
+    if len(set(starts)) == 1:
+        other = "proportional" if starts[0] == "observed" else "observed"
+        missing = say("starts_one", start=lines[0]["start"], other=other)
+    return [{"lines": lines, "missing": missing}]
+
+
+def _settings(view: View) -> dict[str, Any]:
+    """List cells, seeds, versions and parameters."""
+    rows, failed, version = [], [], ""
+    for cell in view.cells.to_dict("records"):
+        result = view.result(cell["digest"])
+        manifest = (getattr(result, "manifest", None) or {}) if result is not None else {}
+        version = version or str(manifest.get("version", ""))
+        if result is None or manifest.get("status") == "failed":
+            failed.append(str(cell.get("scenario", cell["digest"])))
+        rows.append(_cell_line(cell, manifest))
+    varying = [c for c in view.cells.columns if "." in str(c) and view.cells[c].astype(str).nunique() > 1]
+    varying = [name for name in varying if name not in ("scenario.title", "scenario.source", "scenario.rationale")]
+    table = [(name.removeprefix("scenario."), [_shown_value(v) for v in view.cells[name]]) for name in varying]
+    first = view.cells.iloc[0].to_dict() if len(view.cells) else {}
+    return {
+        "cells": rows,
+        "failed": failed,
+        "varying_heads": [str(cell["scenario"]) for cell in rows],
+        "varying": table,
+        "first": [(name, [_shown_value(value)]) for name, value in first.items() if "." in str(name)],
+        "machines": list(dict.fromkeys(row["machine"] for row in rows if row["machine"])),
+        "made_by": say("made_by", version=version or "?", date=datetime.datetime.now(datetime.UTC).date().isoformat()),
+    }
+
+
+def _cell_line(cell: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, str]:
+    seeds = manifest.get("seeds") or []
+    seeds_range = f"{min(seeds)}–{max(seeds)} ({len(seeds)})" if len(seeds) else str(cell.get("n_seeds", ""))
+    wall, memory = manifest.get("wall_seconds"), manifest.get("peak_memory_mib")
+    return {
+        "scenario": str(cell.get("scenario", "")),
+        "digest": str(cell["digest"])[:12],
+        "seeds": seeds_range,
+        "city": str(cell.get("city.name", "")),
+        "scale": _shown_value(cell.get("city.scale", "")),
+        "years": _shown_value(cell.get("run.years", "")),
+        "wall": f"{number(float(wall), 0)} s" if wall is not None else "",
+        "memory": f"{number(float(memory), 0)} MiB" if memory is not None else "",
+        "version": str(manifest.get("version", "")),
+        "machine": _shown_value(manifest.get("machine", "")),
+    }
+
+
+def _shown_value(value: Any) -> str:
+    if value is None or value is pd.NA or value != value:
+        return say("none")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {item}" for key, item in value.items())
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)

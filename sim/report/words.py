@@ -1,0 +1,281 @@
+"""Every sentence and label of the report, in one place, so that another language can follow.
+
+``say(key, **values)`` fills a sentence. Metrics carry their own labels in ``sim.metrics.REGISTRY``;
+the labels here are for what the registry lacks.
+"""
+
+ENGLISH = {
+    # numbers
+    "unknown_number": "not known",
+    "of_hundred": "points of 100",
+    "share_unit": "%, effect in percentage points",
+    "corrected_label": "{label}, randomness-corrected",
+    "corrected_meaning": "{meaning}; what chance alone would give is taken away",
+    "percentage_points": "percentage points",
+    "points": "points",
+    "between": "between {low} and {high}",
+    # page
+    "page_title": "{n} policies compared with carrying on as today: {city}",
+    "page_title_one": "One policy compared with carrying on as today: {city}",
+    "page_title_none": "Carrying on as today: {city}",
+    "lead": "Simulated household by household, {first}–{last}, with the same people, arrivals and luck in "
+    "every scenario. Differences are policy minus baseline, paired by seed; intervals are 95 %.",
+    "contents": "On this page",
+    "asked": "What was asked",
+    "found": "What came out",
+    "effects": "Effects in plain words",
+    "series": "Over time",
+    "maps": "Map of the city",
+    "groups": "Who gains and who pays",
+    "quality_check": "Rental quality check: benefits and losers in one table",
+    "starts": "Varied housing mix under both start geographies",
+    "settings": "Settings, seeds, versions",
+    "limits": "What this model cannot say",
+    "baseline_intro": "Everything is compared with “{title}”.",
+    "no_packages": "There is no policy scenario in this study, so there is nothing to compare.",
+    "source": "Source",
+    "rationale": "Why it was asked",
+    "in_force": "In force",
+    "no_block": "no policy block",
+    "block_from": "{block}: from {start}{end}, strength {strength}{target}",
+    "block_target": ", in areas: {target}",
+    "block_until": " until {end}",
+    "differs_by": "differs by {parameters}",
+    # verdict
+    "falls": "falls",
+    "rises": "rises",
+    "verdict_clear": "{title} {verb} by {size}, between {low} and {high} (95 %, {seeds}), in {year}.",
+    "verdict_noise": "{title}: no effect larger than {largest} either way could be told from noise. The "
+    "estimate is {size}, between {low} and {high} (95 %, {seeds}), in {year}.",
+    "verdict_same": "{title} is the same as in the baseline in every seed: {size}, between {low} and {high} "
+    "(95 %, {seeds}), in {year}.",
+    "verdict_single": "{title} differs by {size} in {year}, from one seed: no interval, so this may be luck.",
+    "verdict_none": "No effect was measured for this scenario.",
+    "headline_dissimilarity": "Dissimilarity of people with {group} against the rest ({unit}, {corrected})",
+    "headline_isolation": "Isolation of people with {group} ({unit}, {corrected})",
+    "corrected": "randomness-corrected",
+    "uncorrected": "not corrected for randomness",
+    "paired_seeds": "{n} paired seeds",
+    "paired_seed": "1 paired seed",
+    "from_to": "From {baseline} in the baseline to {policy}.",
+    "bound": "Mechanical bound",
+    "bound_within": "{bound}: what would follow if every treated household were placed as intended and "
+    "nobody else reacted. The estimate is within it.",
+    "bound_beyond": "{bound}: what would follow if every treated household were placed as intended and "
+    "nobody else reacted. The estimate is beyond it, so something multiplies the effect: look at prices, "
+    "turnover and who moved before relying on it.",
+    "bound_beyond_noise": "{bound}: what would follow if every treated household were placed as intended "
+    "and nobody else reacted. The estimate is larger but cannot be told from zero: read it as luck.",
+    "bound_missing": "not measured for this scenario",
+    "detectable": "Smallest detectable effect",
+    "detectable_text": "{size} with {seeds} (t quantile × standard error of the paired difference).",
+    "detectable_missing": "not known: it takes at least two seeds.",
+    "moved": "Who moved",
+    "moved_text": "{first}–{last}, moves within the city: {change} ({interval}) on top of {baseline} in the baseline.",
+    "moved_groups": "By background: {groups}.",
+    "moved_border": "Households that came to the city {arrived} ({arrived_interval}), that left it {left} "
+    "({left_interval}).",
+    "moved_missing": "flows were not recorded",
+    "involuntary": "Involuntary moves {change} ({interval}).",
+    "cost": "Public cost",
+    "cost_text": "{total} over {first}–{last} in the simulated city ({interval}).",
+    "cost_revenue": "a net revenue of {total} over {first}–{last} in the simulated city ({interval}).",
+    "cost_households": "That is {per_household} per household of the city in all.",
+    "cost_missing": "not measured",
+    "cost_zero": "none was booked, {first}–{last}.",
+    "also": "Clearest other changes",
+    "also_none": "none of the {n} measures listed below differs clearly.",
+    "also_note": "Of {n} measures, about {expected} would look clear by chance alone.",
+    "no_interval": "one seed, no interval",
+    "interval_range": "{low} to {high}",
+    "in_a_word": "95 %: {low} to {high}",
+    # effect table
+    "measure": "Measure",
+    "baseline": "Baseline",
+    "policy": "Policy",
+    "effect": "Effect",
+    "interval": "95 % interval",
+    "seeds": "Seeds",
+    "clear": "clear",
+    "not_clear": "could be noise",
+    "effects_intro": "Last simulated year ({year}). “Clear” means that the 95 % interval of the paired "
+    "difference excludes zero; no account is taken of how many measures are listed. Indices run from 0 to "
+    "100 points.",
+    "all_measures": "All {n} measures, groups and unit sizes in {year}",
+    "all_measures_cut": "The first {shown} of {n} rows in {year}; the rest is in effects.parquet",
+    "download": "Data (CSV)",
+    # figures
+    "year": "Year",
+    "burn_in": "Settling years",
+    "band": "Band: paired 95 % interval",
+    "difference": "Policy − baseline",
+    "level": "Level",
+    "series_intro": "Above: levels, averaged over seeds. Below: policy minus baseline with its paired 95 % "
+    "interval. Grey years come before the first policy starts; until then all scenarios are one and the "
+    "same run.",
+    "series_alt": "{title}, {first} to {last}. In {last}: {readings}.",
+    "map_intro": "Each cell is one area, placed by its centre, sized by its land area within limits, and "
+    "nudged apart where they would overlap; borders are not real borders. Hover or tap for names and "
+    "values. Means over {seeds}, {year}.",
+    "map_noise": "Grey in the map of differences: the 95 % interval of that area’s difference holds zero. "
+    "About one area in twenty would look clear by chance.",
+    "map_noise_one": "One seed: differences of single areas include luck, and no interval can be given.",
+    "map_city": "The maps show {households} households ({scale}).",
+    "map_missing": "This study’s files carry no area centres, so no map is drawn.",
+    "map_skipped": "Not drawn, because their centre is not known: {areas}.",
+    "map_alt": "Map of {title}, {what}, {year}: from {low} to {high} over {n} areas.",
+    "map_alt_same": "Map of {title}, {what}, {year}: {n} areas, no difference anywhere.",
+    "map_more": "More maps",
+    "map_same": "no area differs",
+    "map_baseline": "Baseline",
+    "map_policy": "Policy",
+    "map_difference": "Policy − baseline",
+    "scale_full": "the whole city",
+    "scale_part": "a {share} sample",
+    "groups_intro": "Effects by group in {year}, with paired 95 % intervals. Groups are described, not "
+    "ranked. Groups by tenure and income are those who are in them that year, not always the same people: a "
+    "group’s average also changes when its members do. “Those who lived here at the start” are followed "
+    "(the effect on people); “everyone” is who lives here now (the effect on the place).",
+    "groups_missing": "No measure in this study is broken down by group.",
+    "groups_alt": "{title}, effect by group in {year}: {readings}.",
+    "who": "Group",
+    "change": "Change",
+    "reading": "Reading",
+    "gain": "gain",
+    "loss": "loss",
+    "neither": "depends on who you are",
+    "no_clear_change": "no clear change",
+    "single_seed_reading": "one seed: cannot be judged",
+    "quality_intro": "Better homes and lost homes belong together: an inspection helps those who keep or "
+    "find a supported home and costs those who lose one. Last year, policy minus baseline.",
+    "for_whom": "For whom",
+    "quality_missing": "None of the measures of this table is in the study.",
+    "starts_intro": "Where municipal homes lie at the start is an assumption (3.5 % of units; half of them "
+    "in the inner east). The answer is therefore shown for two starts.",
+    "start_observed": "by zone, as assumed from what is known (“observed”)",
+    "start_proportional": "in proportion to renters (“proportional”)",
+    "start": "Start geography",
+    "starts_one": "Only the start {start} was run. The other one is an override away: "
+    "city.municipal_start={other}. Until it has been run, read the result above as holding for one assumed "
+    "geography.",
+    # settings
+    "scenario": "Scenario",
+    "setting": "Setting",
+    "value": "Value",
+    "none": "none",
+    "settings_intro": "Each cell is one scenario with all its seeds. The digest names everything that changes numbers.",
+    "cell": "Cell",
+    "city": "City",
+    "scale": "Scale",
+    "version": "Version",
+    "machine": "Run on: {machines}.",
+    "groups_table": "{title}, by group, as a table",
+    "wall": "Wall time",
+    "memory": "Peak memory",
+    "years": "Years",
+    "parameters": "All parameters that differ between cells",
+    "all_parameters": "Every parameter of the first cell ({n})",
+    "failed": "Not finished",
+    "failed_intro": "These cells failed and are not in any figure:",
+    "made_by": "Made by Nabolag {version} on {date}. This page is one file and asks the network for nothing.",
+}
+
+LIMITS = (
+    "It makes no forecast for a named place. Areas carry the names of the figures they start from; what "
+    "happens to them in a run is one possible course under stated assumptions.",
+    "It says nothing about any individual or family. Households are drawn so that totals match published "
+    "margins; none of them is a real one.",
+    "Groups are described, never ranked. A group’s average says nothing about a member of it.",
+    "Differences between scenarios are better founded than levels. A level rests on every assumption at "
+    "once; a paired difference cancels most of them.",
+    "An interval here covers luck only: the same model with other seeds. It does not cover wrong "
+    "assumptions; vary the parameters that matter before relying on a number.",
+    "Averages improve when people are replaced. An area whose figures rise may have lost those who had "
+    "least; look at who moved, and at those who stayed, before calling it better.",
+    "Labels hurt: official designation of areas lowered prices by 3–5 % and drove people away in Denmark "
+    "and the Netherlands. Publishing a list of treated areas is itself a measure.",
+    "Health, loneliness, psychiatric illness, negative social control and parenting are outside the model.",
+    "Neighbourhood effects on children are small by default, as the Norwegian evidence says; where a child "
+    "lives is not where the child ends up.",
+)
+
+GROUPS = {
+    "all": "everyone",
+    "asia_africa": "background from Asia, Africa, Latin America or Turkey",
+    "other_immigrant": "other immigrant background",
+    "majority": "majority background",
+    "mixed": "mixed background",
+    "renter": "renters",
+    "owner": "self-owners",
+    "initial_residents": "those who lived here at the start",
+    "three_or_more_children": "three children or more",
+    "coop": "cooperative owners",
+    "families": "families with children",
+    "minority": "minority background",
+    "inner_east": "inner east",
+    "inner_west": "inner west",
+    "outer_east": "outer east",
+    "outer_west": "outer west",
+    "outer_south": "outer south",
+}
+for _rank, _name in enumerate(("lowest", "second", "third", "highest"), start=1):
+    GROUPS[f"income_quartile_{_rank}"] = f"{_name} income quartile"
+
+UNIT_SIZES = {
+    "all": "",
+    "city": "",
+    "block": "blocks",
+    "sub_district": "sub-districts",
+    "area": "sub-districts",
+    "district": "districts",
+    "zone": "zones",
+}
+
+METRICS = {
+    "dissimilarity": "dissimilarity",
+    "dissimilarity_corrected": "dissimilarity, randomness-corrected",
+    "public_cost": "public cost",
+    "mechanical_bound": "mechanical bound",
+}
+
+INDICATORS = {
+    "outside_work_30_59": "outside work, ages 30–59",
+    "outside_20_29": "outside work and education, ages 20–29",
+    "not_completed_21_29": "upper secondary not completed, ages 21–29",
+    "low_education_30_59": "low education, ages 30–59",
+    "children_low_income": "children in low-income households",
+    "children_renting": "children in rented homes",
+    "families_crowded": "crowded families",
+    "safe_access": "safe access to recreation",
+    "turnover": "turnover of residents in a year",
+    "challenges": "number of challenges",
+    "low_income": "persons in low income",
+    "owner_share": "self-owners",
+    "coop_share": "cooperative owners",
+    "renter_share": "renters",
+    "municipal_share": "municipal homes",
+    "private_let_share": "private lets",
+    "price": "price",
+    "rent": "rent",
+    "status": "status (mean income rank less one half)",
+    "reputation": "reputation",
+}
+
+CITIES = {
+    "oslo": "Oslo",
+    "oslo_small": "Oslo, every tenth household",
+    "classroom": "the invented city “classroom”",
+    "synthetic": "an invented city",
+    "from_table": "a city of your own",
+}
+
+BLOCKS = {
+    "housing_mix": "Varied housing mix",
+    "rental_quality_check": "Rental quality check",
+    "owner_occupancy": "Owner-occupancy",
+}
+
+
+def say(key: str, **values: object) -> str:
+    """Return a sentence with its gaps filled."""
+    return ENGLISH[key].format(**values) if values else ENGLISH[key]
