@@ -1,0 +1,105 @@
+"""Kernels of synthesis: keys of pairs, slots, first homes."""
+
+import numpy as np
+
+from sim.kernels._jit import kernel
+from sim.kernels.draws import integer, mix
+from sim.kernels.tastes import taste
+
+
+@kernel
+def mix_pairs(keys, labels):
+    """Mix one label into each key: uint64[n]."""
+    out = np.empty(keys.size, np.uint64)
+    for i in range(keys.size):
+        out[i] = mix(keys[i], labels[i])
+    return out
+
+
+@kernel
+def place_in_slots(root, keys, district, first_slot, n_slots):
+    """Give every dwelling the slot its key hashes to in its district's range, else the next free one.
+
+    Parameters
+    ----------
+    root : uint64
+        Key of the slot hash.
+    keys : uint64[n]
+        Dwelling keys.
+    district : int64[n]
+    first_slot : int64[n_districts + 1]
+        Ranges of slots.
+    n_slots : int
+
+    Returns
+    -------
+    int32[n]
+        Slots, all different; -1 where a district is full.
+    """
+    taken = np.zeros(n_slots, np.bool_)
+    out = np.full(keys.size, -1, np.int32)
+    for i in range(keys.size):
+        low = first_slot[district[i]]
+        length = first_slot[district[i] + 1] - low
+        if length <= 0:
+            continue
+        offset = np.int64(mix(root, keys[i]) % np.uint64(length))
+        for _ in range(length):
+            if not taken[low + offset]:
+                taken[low + offset] = True
+                out[i] = low + offset
+                break
+            offset = (offset + 1) % length
+    return out
+
+
+@kernel
+def first_homes(
+    taste_stream, draw_key, n_candidates, sigma, cell_start, home_start,
+    household_key, stage, dwelling_key, worth,
+):  # fmt: skip
+    """Let the households of each cell choose among its dwellings, one after the other.
+
+    In a cell are as many households as dwellings, or fewer. Each draws up to
+    ``n_candidates`` of those still free and takes the best of ``worth`` plus
+    ``sigma`` times 1.2825 times taste.
+
+    Parameters
+    ----------
+    cell_start, home_start : int64[n_cells + 1]
+        Where the cell's households and dwellings begin.
+    household_key : uint64[n]
+        In the order of choosing.
+    stage : uint8[n]
+        Life stage, for the taste.
+    dwelling_key : uint64[n_dwellings]
+    worth : float64[n_dwellings]
+        What everyone sees in the dwelling, utility units.
+
+    Returns
+    -------
+    int64[n]
+        Position of each household's dwelling; -1 if the cell had none left.
+    """
+    free = np.arange(dwelling_key.size)
+    out = np.full(household_key.size, -1, np.int64)
+    for cell in range(cell_start.size - 1):
+        low, high = home_start[cell], home_start[cell + 1]
+        for i in range(cell_start[cell], cell_start[cell + 1]):
+            left = high - low
+            if left <= 0:
+                break
+            root = mix(draw_key, household_key[i])
+            best, best_value = -1, -np.inf
+            for k in range(min(n_candidates, left)):
+                position = low + (integer(mix(root, np.uint64(k)), left) if left > n_candidates else k)
+                home = free[position]
+                value = worth[home] + sigma * 1.2825498301618641 * taste(
+                    taste_stream, household_key[i], dwelling_key[home], np.uint64(stage[i])
+                )
+                if value > best_value:
+                    best_value, best = value, position
+            out[i] = free[best]
+            high -= 1
+            free[best], free[high] = free[high], free[best]
+    return out

@@ -1,0 +1,275 @@
+"""From configuration and seed to the initial city."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config import Config
+from sim.kernels.draws import Purpose, stream
+from sim.kernels.synthesis import place_in_slots
+from sim.state import City, Education, Owner, Use
+from sim.state.summaries import summarise
+from sim.state.tables import Areas, Dwellings, Households, Persons
+from sim.synthesis import matching, money, national, stock
+from sim.synthesis.addresses import Draws, text_key
+from sim.synthesis.allowance import set_allowance
+from sim.synthesis.background import set_background
+from sim.synthesis.figures import GROUPS, Figures
+from sim.synthesis.fit import fit_records
+from sim.synthesis.invented import invented_figures
+from sim.synthesis.population import CHILD, HEAD, PARTNER, People, make_people
+from sim.synthesis.rates import arrival_profiles, demographic_rates
+from sim.synthesis.solution import load_solution
+from sim.synthesis.tenure import set_tenure
+from sim.synthesis.work import Work, set_work
+
+SMALL = 0.1
+"""Share of households in ``oslo_small``."""
+
+
+def build_city(config: Config, seed: int | None = None) -> City:
+    """Make the initial city of a configuration and seed.
+
+    Parameters
+    ----------
+    config : Config
+        ``config.city`` says which city and how large.
+    seed : int, optional
+        ``config.seed`` when omitted. The same configuration and seed give the same city, bit for bit.
+
+    Returns
+    -------
+    City
+        State on 1 January of ``config.city.year``: everyone placed, homes listed, accounts balanced.
+
+    Raises
+    ------
+    ConfigError
+        The city's table cannot be used.
+    """
+    draws = Draws(config.seed if seed is None else seed)
+    figures = load_figures(config)
+    fraction = config.city.scale * (SMALL if config.city.name == "oslo_small" else 1.0)
+    people = make_people(figures, fraction, draws)
+    differ = config.city.groups_differ
+    group, generation = set_background(people, figures, draws, differ)
+    work = set_work(people, group, figures, draws, differ)
+    city = _city_of(figures, people, group, generation, work, draws)
+    summarise(city)
+    _house(city, people, group, figures, config, draws)
+    _finish(city, figures, people, config, draws)
+    return city
+
+
+def load_figures(config: Config) -> Figures:
+    """Return the figures of the configured city."""
+    name = config.city.name
+    if name in ("oslo", "oslo_small"):
+        from sim.synthesis.oslo import oslo_figures
+
+        return oslo_figures(name)
+    if name == "from_table":
+        from sim.synthesis.table import table_figures
+
+        return table_figures(str(config.city.table))
+    return invented_figures(config.city)
+
+
+def _city_of(
+    figures: Figures, people: People, group: NDArray[np.uint8], generation: NDArray[np.uint8], work: Work, draws: Draws
+) -> City:  # fmt: skip
+    """Tables of people and areas; no homes yet."""
+    households, persons = Households(int(people.n * 1.25) + 64), Persons(int(people.m * 1.25) + 64)
+    rows = households.take(people.n)
+    households.key[rows] = people.key
+    households.head[rows] = people.first
+    households.partner[rows] = np.where(people.partnered, people.first + 1, -1)
+    households.initial[rows] = 1
+    mine = persons.take(people.m)
+    persons.key[mine] = people.person_key
+    persons.household[mine] = people.household
+    persons.age[mine], persons.sex[mine] = people.age, people.sex
+    persons.background[mine], persons.generation[mine] = group, generation
+    persons.education[mine], persons.completed_upper_secondary[mine] = work.education, work.completed
+    persons.status[mine], persons.income[mine], persons.income_z[mine] = work.status, work.income, work.income_z
+    _set_parents(persons, people, work)
+    city = City(
+        name=figures.name, seed=draws.seed, households=households, persons=persons, dwellings=Dwellings(1),
+        areas=_areas_of(figures), groups=list(GROUPS), districts=list(figures.districts), zones=list(figures.zones),
+        area_codes=list(figures.area_codes), area_names=list(figures.area_names),
+        district_slots=np.zeros(len(figures.districts) + 1, np.int64), block_area=np.zeros(0, np.int32),
+        neighbours=figures.neighbours,
+    )  # fmt: skip
+    city.parameters["income"] = work.table
+    city.parameters["imputed"] = list(figures.imputed)
+    city.parameters["low_income_line"] = national.LOW_INCOME_LINE
+    return city
+
+
+def _set_parents(persons: Persons, people: People, work: Work) -> None:
+    """Link children at home to head and partner; parents' education is the higher of theirs."""
+    child = np.flatnonzero(people.role == CHILD)
+    head = people.first[people.household[child]]
+    two = people.partnered[people.household[child]]
+    second = np.where(two, head + 1, head)
+    woman = people.sex[head] == 1
+    mother = np.where(woman, head, np.where(two & (people.sex[second] == 1), second, -1))
+    father = np.where(~woman, head, np.where(two & (people.sex[second] == 0), second, -1))
+    persons.mother[child] = np.where(mother >= 0, people.person_key[mother], 0)
+    persons.father[child] = np.where(father >= 0, people.person_key[father], 0)
+    persons.parents_education[child] = np.maximum(work.education[head], work.education[second])
+    adult = np.flatnonzero((people.role == HEAD) | (people.role == PARTNER))
+    lower = np.minimum(work.education[adult], Education.UPPER_SECONDARY)
+    persons.parents_education[adult] = lower
+
+
+def _areas_of(figures: Figures) -> Areas:
+    """Columns of areas that no agent changes; amenities are assumptions from density and distance."""
+    n = figures.n_areas
+    areas = Areas(n)
+    areas.take(n)
+    areas.key[:] = [text_key(figures.name.removesuffix("_small"), code, "area") for code in figures.area_codes]
+    for name in ("district", "zone", "lon", "lat", "x_km", "y_km", "land_km2"):
+        getattr(areas, name)[:] = getattr(figures, name)
+    households = figures.households.sum(axis=(1, 2))
+    distance = np.hypot(figures.x_km, figures.y_km)
+    density = np.log(np.maximum(households, 1.0) / np.maximum(figures.land_km2, 0.05))
+    areas.centrality[:] = -_standardised(distance, households)
+    areas.green[:] = -_standardised(density, households)
+    areas.noise[:] = _standardised(density, households)
+    areas.safe_access[:] = 1.0 / (1.0 + np.exp(-(0.8 - 0.6 * areas.noise)))
+    areas.meeting_places[:] = 1.0 + 0.25 * np.clip(areas.centrality, -2.0, 2.0)
+    areas.school[:] = np.arange(n)
+    areas.kindergarten[:] = np.arange(n)
+    return areas
+
+
+def _standardised(values: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean 0 and sd 1 over households, held within three sd."""
+    mean = np.average(values, weights=weight)
+    spread = np.sqrt(np.average((values - mean) ** 2, weights=weight))
+    return np.clip((values - mean) / spread, -3.0, 3.0) if spread > 1e-9 else np.zeros(values.size)
+
+
+def _house(
+    city: City, people: People, group: NDArray[np.uint8], figures: Figures, config: Config, draws: Draws
+) -> None:
+    """Tenure, dwellings, who lives where."""
+    households = city.households
+    head_group = group[people.first]
+    tenure, _ = set_tenure(
+        people, households.tercile[: people.n], head_group, figures, draws, config.city.groups_differ
+    )
+    lived, listed = stock.segment_counts(people.area, tenure, figures, config.city)
+    segment = matching.municipal_tenants(people, tenure, lived[:, stock.MUNICIPAL], households, head_group, draws)
+    size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
+    per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
+    homes = stock.make_stock(lived, listed, per_household, figures, draws)
+    home = matching.first_match(people, segment, households, homes, config, draws)
+    slot = _place(city, homes, figures)
+    households.dwelling[: people.n] = slot[home]
+    households.start_dwelling[: people.n] = slot[home]
+    city.dwellings.occupant[slot[home]] = np.arange(people.n)
+
+
+def _place(city: City, homes: stock.Stock, figures: Figures) -> NDArray[np.int32]:
+    """Lay dwellings into the slot space; returns the slot of each (rulings A1)."""
+    n_slots = figures.n_slots if homes.n > 0.5 * (figures.n_slots or 0) else None
+    n_slots = n_slots or 1 << int(np.ceil(np.log2(1.5 * homes.n + 1)))
+    district = city.areas.district[homes.area].astype(np.int64)
+    units = np.bincount(district, minlength=city.n_districts)
+    edges = np.floor(np.concatenate([[0], np.cumsum(units)]) * (n_slots / units.sum())).astype(np.int64)
+    city.district_slots = edges
+    slot = place_in_slots(stream(city.seed, Purpose.KEY), homes.key, district, edges, n_slots)
+    dwellings = Dwellings(n_slots)
+    dwellings.take(n_slots)
+    for name in (
+        "key",
+        "area",
+        "building",
+        "rooms",
+        "floor_area",
+        "quality",
+        "block",
+        "legal_form",
+        "use",
+        "secondary_unit",
+    ):
+        getattr(dwellings, name)[slot] = getattr(homes, name)
+    dwellings.room_class[slot] = np.minimum(homes.rooms, 4) - 1
+    city.dwellings = dwellings
+    city.block_area = homes.block_area
+    return slot
+
+
+def _finish(city: City, figures: Figures, people: People, config: Config, draws: Draws) -> None:
+    """Prices, contracts, wealth, support, reputation, parameters."""
+    homes = city.dwellings
+    exists = np.flatnonzero(homes.key != 0)
+    city.areas.log_price[:] = money.price_cells(figures, homes.rooms[exists], homes.area[exists])
+    city.areas.log_rent[:] = money.rent_cells(figures)
+    money.set_values(city, config)
+    _set_owners(city, exists)
+    solution = load_solution(config)
+    city.parameters["yield_centre"] = solution.get("yield_centre") if solution else None
+    city.parameters["yield_centre"] = money.set_yields(city, config)
+    money.set_contracts(city, config, draws)
+    money.set_wealth(city, draws)
+    set_allowance(city)
+    _set_area_life(city)
+    _set_exposure(city)
+    profiles = (16, 3, city.n_groups + 1)
+    city.parameters.update(
+        rates=demographic_rates(config.city.groups_differ),
+        arrivals=arrival_profiles(city, config),
+        outside_value=np.zeros(profiles),
+        leave_reference=np.zeros(profiles),
+        parental_help=np.zeros(city.n_groups),
+    )
+    _apply(city, solution)
+    city.fit = fit_records(city, figures, people, config)
+
+
+def _set_owners(city: City, exists: NDArray[np.int64]) -> None:
+    """Owner codes; empty homes are listed from the first quarter on, those for sale by the bridge account."""
+    homes = city.dwellings
+    lived = homes.occupant[exists] >= 0
+    use = homes.use[exists]
+    owner = np.where(use == Use.OWNER, np.where(lived, Owner.HOUSEHOLD, Owner.BRIDGE), Owner.LANDLORD)
+    owner[use == Use.MUNICIPAL] = Owner.MUNICIPALITY
+    owner[use == Use.NON_PROFIT] = Owner.NON_PROFIT
+    homes.owner[exists] = owner
+    homes.listed_since[exists] = np.where(lived, -1, 0)
+    homes.ask[exists] = np.where(lived, 0.0, np.where(use == Use.OWNER, homes.value[exists], homes.rent_value[exists]))
+
+
+def _set_area_life(city: City) -> None:
+    """Status is the mean income rank less one half; reputation starts as status."""
+    rows = city.housed()
+    area = city.dwellings.area[city.households.dwelling[rows]]
+    size = np.maximum(np.bincount(area, minlength=city.n_areas), 1)
+    rank = np.bincount(area, city.households.income_rank[rows] - 0.5, minlength=city.n_areas)
+    city.areas.status[:] = rank / size
+    city.areas.reputation[:] = city.areas.status
+
+
+def _set_exposure(city: City) -> None:
+    """Children lived where they live now, all their years (assumption), by status quartile of the area."""
+    persons = city.persons
+    rows = np.flatnonzero((persons.key[: persons.n_rows] != 0) & (persons.age[: persons.n_rows] < 18))
+    status = city.areas.status
+    quartile = np.searchsorted(np.quantile(status, [0.25, 0.5, 0.75]), status)
+    mine = quartile[city.area_of_person()[rows]]
+    age = persons.age[rows].astype(int)
+    for band, (low, high) in enumerate(((0, 6), (6, 13), (13, 18))):
+        persons.exposure[rows, band, mine] = np.clip(age - low, 0, high - low)
+
+
+def _apply(city: City, solution: dict | None) -> None:
+    """Put shipped solved values in place of the starting ones."""
+    if not solution:
+        return
+    for name in ("outside_value", "leave_reference", "parental_help"):
+        if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
+            city.parameters[name] = np.asarray(solution[name], float)
+    if np.shape(solution.get("area_quality")) == city.areas.quality.shape:
+        city.areas.quality[:] = solution["area_quality"]

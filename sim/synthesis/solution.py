@@ -1,0 +1,30 @@
+"""Solved starting values shipped with the package (rulings B11)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.config import Config
+from sim.synthesis.national import DATA
+
+NAMES = ("area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help")
+
+
+def solution_path(config: Config) -> Path:
+    """Return the file of a city's solution: ``sim/data/start/<city>.json``; ``oslo_small`` uses Oslo's."""
+    return DATA / "start" / f"{config.city.name.removesuffix('_small')}.json"
+
+
+def load_solution(config: Config) -> dict[str, Any] | None:
+    """Return the solved values of a city as arrays, or none when it has no file.
+
+    Keys: ``area_quality`` [n_areas, 2], ``yield_centre`` [n_zones], ``outside_value`` and ``leave_reference``
+    [16, 3, n_groups + 1], ``parental_help`` [n_groups]; any may be missing.
+    """
+    path = solution_path(config)
+    if config.city.name == "from_table" or not path.is_file():
+        return None
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return {name: np.asarray(data[name], float) for name in NAMES if name in data}

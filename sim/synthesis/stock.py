@@ -1,0 +1,226 @@
+"""Dwellings: how many, of what kind, in which building, held and used how."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config import CityConfig
+from sim.state import BuildingType, LegalForm, Use
+from sim.synthesis import national
+from sim.synthesis.addresses import Decision, Draws, numbered_keys, systematic, text_key
+from sim.synthesis.figures import Figures
+from sim.synthesis.fitting import fit_margins
+from sim.synthesis.population import DWELLING
+
+OWNED, COOP, LET, MUNICIPAL = 0, 1, 2, 3
+"""Segments that households and dwellings are matched within."""
+LISTED = np.array([0.032, 0.038, 0.118, 0.025])
+"""Initial listed share by segment, in proportion to turnover: 6 % in all (rulings B2; split X)."""
+BUILDING_BY_ROOMS = np.array(
+    [
+        [1.0, 1.0, 0.75, 0.45, 0.22, 0.12, 0.08],
+        [0.06, 0.20, 0.55, 1.0, 1.0, 0.8, 0.5],
+        [0.03, 0.08, 0.22, 0.55, 1.0, 1.3, 1.6],
+    ]
+)
+"""Affinity of blocks, row and detached houses with 1 ... 7+ rooms (X)."""
+BUILDING_BY_SEGMENT = np.array([[0.8, 1.2, 1.6], [1.2, 1.0, 0.5], [1.5, 0.1, 0.5]])
+"""Affinity of block, row, detached with owner, cooperative, renter (X)."""
+COMPANY_SHARE = 0.25
+"""Private lets held as rental property rather than as single freehold flats (census 2001: 2.5 of 13, raised; X)."""
+ESTATE_SHARE = 0.60
+"""Municipal homes in blocks at least half municipal (rulings B12)."""
+BLOCK_SIZE = 90.0
+QUALITY = np.array([0.56, 0.52, 0.47, 0.45])
+"""Mean quality by segment (X)."""
+QUALITY_SD = 0.15
+"""Spread of quality (X)."""
+ROOMS_PER_PERSON = 0.45
+"""Log-odds weight of an area's persons per household on its dwellings' rooms (X)."""
+
+
+@dataclass
+class Stock:
+    """Dwellings while they are being made, ordered by area."""
+
+    key: NDArray[np.uint64]
+    area: NDArray[np.int16]
+    segment: NDArray[np.uint8]
+    building: NDArray[np.uint8]
+    rooms: NDArray[np.uint8]
+    floor_area: NDArray[np.float32]
+    quality: NDArray[np.float32]
+    legal_form: NDArray[np.uint8]
+    use: NDArray[np.uint8]
+    secondary_unit: NDArray[np.uint8]
+    block: NDArray[np.int32]
+    block_area: NDArray[np.int32]
+
+    @property
+    def n(self) -> int:
+        """Dwellings."""
+        return self.key.size
+
+
+def segment_counts(
+    area: NDArray[np.int16], tenure: NDArray[np.uint8], figures: Figures, config: CityConfig
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return households and listed dwellings by area and segment: int64[n_areas, 4] each."""
+    households = np.zeros((figures.n_areas, 4), np.int64)
+    np.add.at(households, (area, tenure), 1)
+    total = households.sum() * (1.0 + float((households.sum(axis=0)[:3] * LISTED[:3]).sum() / households.sum()))
+    municipal = _municipal_homes(households[:, LET], config.municipal_share * total, figures, config)
+    households[:, MUNICIPAL] = np.minimum(municipal, households[:, LET])
+    households[:, LET] -= households[:, MUNICIPAL]
+    listed = systematic((households * LISTED).T.ravel(), 0.5).reshape(4, -1).T
+    return households, listed
+
+
+def _municipal_homes(
+    renters: NDArray[np.int64], total: float, figures: Figures, config: CityConfig
+) -> NDArray[np.int64]:
+    """Occupied municipal homes by area: by the city's figures or in proportion to renters, at most 60 % of them."""
+    weight = renters.astype(float)
+    if figures.municipal is not None and config.municipal_start == "observed":
+        zone = np.bincount(figures.zone, figures.municipal, minlength=len(figures.zones))
+        in_zone = np.bincount(figures.zone, renters, minlength=len(figures.zones))
+        weight = weight * np.divide(zone, in_zone, out=np.zeros_like(zone), where=in_zone > 0)[figures.zone]
+    homes = np.zeros(renters.size)
+    cap = 0.6 * renters
+    for _ in range(20):
+        room = (cap - homes) * (weight > 0)
+        if total - homes.sum() < 0.5 or room.sum() <= 0:
+            break
+        open_weight = weight * (room > 1e-9)
+        homes = np.minimum(cap, homes + open_weight / open_weight.sum() * (total - homes.sum()))
+    return systematic(homes, 0.5)
+
+
+def make_stock(
+    households: NDArray[np.int64],
+    listed: NDArray[np.int64],
+    persons: NDArray[np.float64],
+    figures: Figures,
+    draws: Draws,
+) -> Stock:
+    """Make the dwellings of every area and segment.
+
+    Parameters
+    ----------
+    households, listed : int64[n_areas, 4]
+        By area and segment; their sum is the number of dwellings.
+    persons : float64[n_areas]
+        Persons per household, which the sizes of dwellings follow.
+    """
+    counts = households + listed
+    cells = _fit_kinds(counts, persons, figures)
+    drawn = systematic(cells.ravel(), 0.5)
+    index = np.repeat(np.arange(cells.size), drawn)
+    area, segment, building, rooms = np.unravel_index(index, cells.shape)
+    roots = np.array([text_key(figures.name.removesuffix("_small"), code) for code in figures.area_codes], np.uint64)
+    key = numbered_keys(roots, area, np.bincount(area, minlength=figures.n_areas), DWELLING)
+    size_noise = np.clip(draws.normal(Decision.FLOOR_AREA, key), -2.2, 2.2)
+    floor_area = national.FLOOR_AREA[rooms] * np.exp(national.FLOOR_AREA_SD * size_noise)
+    quality = np.clip(QUALITY[segment] + QUALITY_SD * draws.normal(Decision.QUALITY, key), 0.02, 0.98)
+    legal_form, use, estate = _holding(key, area, segment, building, draws)
+    block, block_area = _blocks(area, legal_form, building, estate, draws.uniform(Decision.DWELLING_ORDER, key))
+    return Stock(
+        key, area.astype(np.int16), segment.astype(np.uint8), building.astype(np.uint8), (rooms + 1).astype(np.uint8),
+        floor_area.astype(np.float32), quality.astype(np.float32), legal_form, use,
+        _secondary_units(key, segment, rooms, building, draws), block, block_area,
+    )  # fmt: skip
+
+
+def _fit_kinds(counts: NDArray[np.int64], persons: NDArray[np.float64], figures: Figures) -> NDArray[np.float64]:
+    """Expected dwellings by area, segment, building and rooms; area x segment is exact."""
+    tenure_of = np.array([0, 1, 2, 2])
+    rooms = np.arange(7.0)
+    renter = national.RENTER_SHARE_BY_ROOMS
+    by_tenure = np.stack([1.0 - renter, (1.0 - renter) * np.exp(-0.15 * rooms), renter])
+    seed = (
+        by_tenure[tenure_of][None, :, None, :]
+        * BUILDING_BY_SEGMENT.T[tenure_of][None, :, :, None]
+        * BUILDING_BY_ROOMS[None, None]
+        * np.exp(ROOMS_PER_PERSON * np.outer(persons - persons.mean(), rooms))[:, None, None, :]
+    )
+    whole = counts.sum(axis=1).astype(float)
+    margins = [
+        ((0, 1), counts.astype(float)),
+        ((0, 2), whole[:, None] * figures.building),
+        ((3,), whole.sum() * national.ROOMS),
+        ((1, 3), _segment_rooms(counts, by_tenure[tenure_of])),
+    ]
+    table = fit_margins(seed, margins[1:] + margins[:1], rounds=40, tolerance=1e-4)
+    scale = counts / np.maximum(table.sum(axis=(2, 3)), 1e-300)
+    return table * scale[:, :, None, None]
+
+
+def _segment_rooms(counts: NDArray[np.int64], affinity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Segments by rooms: renters' share falls with size as the census of 2001 has it."""
+    total = counts.sum(axis=0).astype(float)
+    margins = [((1,), total.sum() * national.ROOMS), ((0,), total)]
+    return fit_margins(affinity * total[:, None] / max(total.sum(), 1.0) * national.ROOMS, margins)
+
+
+def _holding(key, area, segment, building, draws):
+    """Legal form and use; and which homes stand in municipal estates (blocks at least half municipal)."""
+    chance = draws.uniform(Decision.MUNICIPAL, key)
+    in_block = building == BuildingType.BLOCK
+    company = (segment == LET) & in_block & (chance < COMPANY_SHARE)
+    legal_form = np.full(key.size, LegalForm.FREEHOLD, np.uint8)
+    legal_form[segment == COOP] = LegalForm.COOPERATIVE
+    legal_form[company | (segment == MUNICIPAL)] = LegalForm.RENTAL_PROPERTY
+    use = np.full(key.size, Use.OWNER, np.uint8)
+    use[segment == LET] = Use.PRIVATE_LET
+    use[segment == MUNICIPAL] = Use.MUNICIPAL
+    estate = (
+        (segment == MUNICIPAL)
+        & in_block
+        & (
+            chance
+            < ESTATE_SHARE / max(np.mean(in_block[segment == MUNICIPAL]) if (segment == MUNICIPAL).any() else 1.0, 0.6)
+        )
+    )
+    per_area = np.bincount(area[estate], minlength=int(area.max(initial=0)) + 1)
+    order = np.lexsort((chance, area))
+    mine = order[company[order]]
+    start = np.searchsorted(area[mine], np.arange(per_area.size))
+    rank = np.arange(mine.size) - start[area[mine]]
+    estate[mine[rank < (0.4 * per_area[area[mine]]).astype(int)]] = True
+    return legal_form, use, estate
+
+
+def _blocks(area, legal_form, building, estate, chance):
+    """Cut every area's dwellings of one building type and holding into blocks of about 90.
+
+    Municipal estates are blocks of their own, however small the drawn city makes them.
+    """
+    held = np.where(
+        estate,
+        3,
+        np.where(legal_form == LegalForm.COOPERATIVE, 1, np.where(legal_form == LegalForm.RENTAL_PROPERTY, 2, 0)),
+    )
+    held[(held == 2)] = 0
+    group = np.ravel_multi_index((area, held, building), (int(area.max(initial=0)) + 1, 4, 3))
+    order = np.lexsort((chance, group))
+    used, inverse, size = np.unique(group, return_inverse=True, return_counts=True)
+    n_blocks = np.maximum(1, np.round(size / BLOCK_SIZE)).astype(np.int64)
+    first_block = np.concatenate([[0], np.cumsum(n_blocks)])
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    sorted_group = inverse[order]
+    place = np.arange(area.size) - start[sorted_group]
+    number = place * n_blocks[sorted_group] // size[sorted_group]
+    block = np.empty(area.size, np.int32)
+    block[order] = first_block[sorted_group] + number
+    block_area = np.empty(int(first_block[-1]), np.int32)
+    block_area[block] = area
+    return block, block_area
+
+
+def _secondary_units(key, segment, rooms, building, draws) -> NDArray[np.uint8]:
+    """Units beyond the register: small private lets, houses' basements first (rulings B1)."""
+    wanted = max(0.0, key.size - key.size * 329_358.0 / 331_123.0 / 1.06)
+    weight = ((segment == LET) & (rooms <= 1)) * np.array([1.0, 4.0, 4.0])[building]
+    share = np.minimum(weight * wanted / max(float(weight.sum()), 1.0), 0.9)
+    return (draws.uniform(Decision.STANDARD, key) < share).astype(np.uint8)

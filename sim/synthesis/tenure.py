@@ -1,0 +1,101 @@
+"""Who owns, who shares in a cooperative, who rents: iterative proportional fitting."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.synthesis import national
+from sim.synthesis.addresses import Decision, Draws
+from sim.synthesis.figures import Figures
+from sim.synthesis.fitting import fit_margins
+from sim.synthesis.population import People
+
+OWNER, COOP, RENTER = 0, 1, 2
+
+
+def set_tenure(
+    people: People,
+    tercile: NDArray[np.uint8],
+    head_group: NDArray[np.uint8],
+    figures: Figures,
+    draws: Draws,
+    differ: bool,
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Draw tenures that keep area margins exact and follow type, income, age and background.
+
+    Returns
+    -------
+    tenure : uint8[n]
+        0 owner, 1 cooperative owner, 2 renter.
+    expected : float64[10, 3]
+        Fitted number of households by type and tenure.
+    """
+    age_class = np.digitize(people.age[people.first], [30, 50])
+    shape = (figures.n_areas, 10, 3, 3, 3)
+    cell = np.ravel_multi_index((people.area, people.type, tercile, head_group, age_class), shape)
+    used, index, size = np.unique(cell, return_inverse=True, return_counts=True)
+    area, kind, income, group, age = np.unravel_index(used, shape)
+    share = _fit(area, kind, income, group if differ else np.zeros_like(group), age, size.astype(float), figures)
+    tenure = _draw(share[index], people, draws)
+    expected = np.zeros((10, 3))
+    np.add.at(expected, kind, share * size[:, None])
+    return tenure, expected
+
+
+def _fit(area, kind, income, group, age, size, figures) -> NDArray[np.float64]:
+    """Share of each tenure in every cell: raking of ``size x tenure`` to one margin after the other."""
+    total = size.sum()
+    table = size[:, None] * national.TENURE_BY_TYPE[kind]
+    wanted = [(area, figures.tenure, figures.n_areas), (kind, _by_type(kind, size), 10)]
+    for axis, owning in (
+        (income, national.OWNING_BY_TERCILE),
+        (group, national.OWNING_BY_BACKGROUND),
+        (age, national.OWNING_BY_AGE),
+    ):
+        shares = np.bincount(axis, size, minlength=3) / total
+        level = (1.0 - national.CITY_TENURE[RENTER]) / max(float((shares * owning).sum()), 1e-9)
+        wanted.append((axis, np.minimum(owning * level, 0.97), 3))
+    for _ in range(60):
+        for axis, goal, n in wanted[::-1]:
+            table = _rake(table, axis, goal, n, size)
+    return table / table.sum(axis=1, keepdims=True)
+
+
+def _by_type(kind: NDArray[np.int64], size: NDArray[np.float64]) -> NDArray[np.float64]:
+    """National tenure by household type, rescaled to the city's tenure."""
+    weight = np.bincount(kind, size, minlength=10)
+    margins = [((0,), weight), ((1,), weight.sum() * national.CITY_TENURE)]
+    table = fit_margins(weight[:, None] * national.TENURE_BY_TYPE, margins)
+    return table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
+
+
+def _rake(table, axis, goal, n, size) -> NDArray[np.float64]:
+    """One step: tenure shares along ``axis`` to ``goal`` (shares of three tenures, or of owning)."""
+    have = np.column_stack([np.bincount(axis, table[:, t], minlength=n) for t in range(3)])
+    whole = np.bincount(axis, size, minlength=n)
+    if goal.ndim == 1:
+        owning = have[:, :2].sum(axis=1)
+        up = np.divide(goal * whole, owning, out=np.ones(n), where=owning > 0)
+        down = np.divide((1.0 - goal) * whole, have[:, 2], out=np.ones(n), where=have[:, 2] > 0)
+        factor = np.column_stack([up, up, down])
+    else:
+        factor = np.divide(goal * whole[:, None], have, out=np.ones_like(have), where=have > 0)
+    table = table * factor[axis]
+    return table * (size / np.maximum(table.sum(axis=1), 1e-300))[:, None]
+
+
+def _draw(share: NDArray[np.float64], people: People, draws: Draws) -> NDArray[np.uint8]:
+    """Systematic sampling within areas: every area's tenures are right to within one household."""
+    order = np.lexsort((draws.uniform(Decision.TENURE_ORDER, people.key), people.type, people.area))
+    one = np.array([1], np.uint64)
+    rents = _systematic_flags(share[order, RENTER], float(draws.uniform(Decision.TENURE, one)[0]))
+    own = share[order, OWNER] / np.maximum(share[order, OWNER] + share[order, COOP], 1e-12)
+    owner = np.zeros(order.size, bool)
+    owner[~rents] = _systematic_flags(own[~rents], float(draws.uniform(Decision.OWNER_FORM, one)[0]))
+    tenure = np.empty(order.size, np.uint8)
+    tenure[order] = np.where(rents, RENTER, np.where(owner, OWNER, COOP))
+    return tenure
+
+
+def _systematic_flags(share: NDArray[np.float64], offset: float) -> NDArray[np.bool_]:
+    running = np.floor(np.cumsum(share) + offset)
+    return np.diff(running, prepend=np.floor(offset)) > 0.5

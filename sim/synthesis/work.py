@@ -1,0 +1,196 @@
+"""Education, work and income of persons."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.state import Education, Status
+from sim.synthesis import national
+from sim.synthesis.addresses import Decision, Draws
+from sim.synthesis.figures import Figures
+from sim.synthesis.population import CHILD, People
+
+AGE_BANDS = np.array([16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 67, 75])
+"""Lower ends of the age bands of incomes."""
+EDUCATION_BY_AGE = np.array([-9.0, -2.5, 0.0, 0.35, 0.40, 0.30, 0.15, 0.0, -0.15, -0.30, -0.55, -0.95])
+"""Log-odds of higher education by age band against the mean of 30-66 (X)."""
+EDUCATION_BY_GROUP = np.array([0.15, 0.10, -0.75])
+"""Log-odds of higher education by background (X; SSB publishes the order)."""
+COMPULSORY_ONLY = np.array([0.24, 0.26, 0.50])
+"""Of those without higher education, share with compulsory schooling only, by background (X)."""
+OUTSIDE = np.array([0.115, 0.165, 0.28])
+"""Share of persons of 25-61 neither in work nor education, by background: employment 80 and 68 % (R, split X)."""
+OUTSIDE_BY_EDUCATION = np.array([0.85, 0.05, -0.75])
+"""Log-odds of being outside work by education (X)."""
+IN_EDUCATION = np.array([0.97, 0.40, 0.14, 0.05, 0.02, 0.01, 0.005, 0.0, 0.0, 0.0, 0.0, 0.0])
+"""Share in education by age band (X)."""
+LOG_INCOME = {
+    "work_by_age": np.array([11.6, 12.45, 12.85, 13.06, 13.18, 13.25, 13.28, 13.28, 13.27, 13.22, 12.9, 12.5]),
+    "work_by_education": np.array([-0.22, -0.08, 0.13]),
+    "pension": 12.62,
+    "outside": 12.30,
+    "study": 11.95,
+}
+"""Log gross income, NOK of 2017, before the fit to areas (X; levels from the city's means by age and sex)."""
+WOMEN = -0.20
+"""Log income of women in work against men: 418 000 over 594 000 with other hours (R, levelled X)."""
+INCOME_BY_GROUP = np.array([0.0, -0.14, -0.24])
+"""Log income of persons in work by background, given education (X)."""
+SPREAD = np.array([0.52, 0.45, 0.35])
+"""Spread of log income in work, in education, outside work or retired (X)."""
+PENSION_AGE = 67
+
+
+@dataclass
+class Work:
+    """Columns of persons."""
+
+    education: NDArray[np.uint8]
+    completed: NDArray[np.uint8]
+    status: NDArray[np.uint8]
+    income: NDArray[np.float64]
+    income_z: NDArray[np.float32]
+    table: dict[str, Any]
+    """Mean and spread of log income by status, education, sex and age band: ``parameters["income"]``."""
+
+
+def set_work(people: People, group: NDArray[np.uint8], figures: Figures, draws: Draws, differ: bool) -> Work:
+    """Draw education and status, then incomes whose area means are the published ones."""
+    effects = (EDUCATION_BY_GROUP, COMPULSORY_ONLY, OUTSIDE, INCOME_BY_GROUP)
+    if not differ:
+        effects = tuple(np.full(3, values[0]) for values in effects)
+    by_group, compulsory, outside, income_by_group = effects
+    area = people.area[people.household]
+    band = np.clip(np.searchsorted(AGE_BANDS, people.age, side="right") - 1, 0, AGE_BANDS.size - 1)
+    education = _education(people, group, area, band, by_group, compulsory, figures, draws)
+    status = _status(people, group, band, education, outside, figures, draws)
+    income = _income(people, group, area, band, education, status, income_by_group, figures, draws)
+    table, z = _standing(people, band, education, status, income)
+    completed = ((education >= Education.UPPER_SECONDARY) & (people.age >= 19)).astype(np.uint8)
+    return Work(education, completed, status, income, z, table)
+
+
+def _education(people, group, area, band, by_group, compulsory, figures, draws) -> NDArray[np.uint8]:
+    """Higher education by age, background and area; area levels solved for the ages 30-66."""
+    odds = EDUCATION_BY_AGE[band] + by_group[group]
+    level = _solve_level(odds, area, (people.age >= 30) & (people.age <= 66), figures.higher_education)
+    higher = _expit(odds + level[area])
+    higher[people.age < 20] = 0.0
+    chance = draws.uniform(Decision.EDUCATION, people.person_key)
+    low = higher + (1.0 - higher) * (1.0 - np.clip(compulsory[group] * _tilt(level)[area], 0.03, 0.85))
+    out = np.where(chance < higher, Education.TERTIARY, Education.UPPER_SECONDARY)
+    out[chance >= low] = Education.COMPULSORY
+    out[people.age < 19] = Education.COMPULSORY
+    return out.astype(np.uint8)
+
+
+def _tilt(level: NDArray[np.float64]) -> NDArray[np.float64]:
+    """More with compulsory schooling only where fewer have higher education."""
+    return np.exp(-0.35 * (level - level.mean()))
+
+
+def _solve_level(
+    odds: NDArray[np.float64], area: NDArray[np.int16], counted: NDArray[np.bool_], wanted: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Area intercepts that give the wanted share among the counted (Newton's method)."""
+    n_areas = wanted.size
+    level = national.logit(wanted)
+    odds, area = odds[counted], area[counted]
+    size = np.maximum(np.bincount(area, minlength=n_areas), 1)
+    for _ in range(6):
+        share = _expit(odds + level[area])
+        mean = np.bincount(area, share, minlength=n_areas) / size
+        slope = np.bincount(area, share * (1.0 - share), minlength=n_areas) / size
+        level += np.clip((wanted - mean) / np.maximum(slope, 0.02), -1.0, 1.0)
+    return level
+
+
+def _expit(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+def _status(people, group, band, education, outside, figures, draws) -> NDArray[np.uint8]:
+    """Work, education or outside; those of 67 or more are outside (retired)."""
+    chance = draws.uniform(Decision.STATUS, people.person_key)
+    in_education = IN_EDUCATION[band]
+    rich = np.log(figures.income / np.average(figures.income, weights=figures.households.sum(axis=(1, 2))))
+    odds = national.logit(outside)[group] + OUTSIDE_BY_EDUCATION[education]
+    odds = odds - 0.9 * rich[people.area[people.household]] + 1.2 * (people.age >= 62)
+    without = (1.0 - in_education) * _expit(odds)
+    out = np.where(chance < in_education, Status.IN_EDUCATION, Status.WORK)
+    out[(chance >= in_education) & (chance < in_education + without)] = Status.OUTSIDE
+    out[people.age >= PENSION_AGE] = Status.OUTSIDE
+    out[people.age < 16] = Status.IN_EDUCATION
+    return out.astype(np.uint8)
+
+
+def _income(people, group, area, band, education, status, by_group, figures, draws) -> NDArray[np.float64]:
+    """Lognormal by age, education, sex and status; area factors make the means of 17+ the published ones.
+
+    Transfers follow the area less than wages do: power 0.35 of the factor (assumption). Richer areas are
+    also more unequal (spread x (1 + 0.25 log factor)), as wealth income makes them.
+    """
+    age = people.age
+    mean, pension = _mean_log_income(age, band, education, status, people.sex, group, by_group)
+    power = np.where((status == Status.WORK), 1.0, np.where(pension, 0.6, 0.35))
+    spread = SPREAD[status]
+    noise = draws.normal(Decision.INCOME, people.person_key)
+    adult = (age >= 17) & ~((people.role == CHILD) & (age < 17))
+    factor = np.ones(figures.n_areas)
+    size = np.maximum(np.bincount(area[adult], minlength=figures.n_areas), 1)
+    income = np.zeros(age.size)
+    for _ in range(12):
+        log_factor = np.log(factor)[area]
+        wide = spread * np.clip(1.0 + 0.25 * log_factor, 0.8, 1.4)
+        income = np.where(adult, np.exp(mean + power * log_factor + wide * noise - 0.5 * wide**2), 0.0)
+        have = np.bincount(area, income, minlength=figures.n_areas) / size
+        factor *= np.where(have > 0, figures.income / np.maximum(have, 1.0), 1.0) ** 1.15
+        factor = np.clip(factor, 0.1, 10.0)
+    return np.round(income)
+
+
+def _mean_log_income(age, band, education, status, sex, group, by_group):
+    pension = age >= PENSION_AGE
+    mean = LOG_INCOME["work_by_age"][band] + LOG_INCOME["work_by_education"][education]
+    mean = mean + WOMEN * sex + by_group[group]
+    mean = np.where(status == Status.IN_EDUCATION, LOG_INCOME["study"] - 0.9 * (age < 20), mean)
+    mean = np.where(status == Status.OUTSIDE, LOG_INCOME["outside"], mean)
+    mean = np.where(
+        pension, LOG_INCOME["pension"] + LOG_INCOME["work_by_education"][education] + 0.5 * WOMEN * sex, mean
+    )
+    return mean, pension
+
+
+def _standing(people, band, education, status, income):
+    """Mean and spread of log income by cell, and everyone's standing in theirs.
+
+    ``income = exp(mean[status, education, sex, band] + spread[status] * z)`` holds exactly for persons
+    with income, so that processes can carry ``z`` on and recompute income.
+    """
+    earns = income > 0
+    cell = np.ravel_multi_index((status, education, people.sex, band), (3, 3, 2, AGE_BANDS.size))
+    log_income = np.log(np.maximum(income, 1.0))
+    n_cells = 3 * 3 * 2 * AGE_BANDS.size
+    size = np.bincount(cell[earns], minlength=n_cells).astype(float)
+    total = np.bincount(cell[earns], log_income[earns], minlength=n_cells)
+    prior = _prior_means()
+    mean = (total + 20.0 * prior) / (size + 20.0)
+    gap = log_income - mean[cell]
+    spread = np.array([_spread_of(gap[earns & (status == s)]) for s in range(3)])
+    z = np.where(earns, gap / spread[status], ndtri(0.5))
+    table = {"age_bands": AGE_BANDS, "log_mean": mean.reshape(3, 3, 2, -1), "spread": spread}
+    return table, z.astype(np.float32)
+
+
+def _spread_of(gap: NDArray[np.float64]) -> float:
+    return float(max(gap.std(), 0.05)) if gap.size > 1 else 0.4
+
+
+def _prior_means() -> NDArray[np.float64]:
+    """Means of the formula for every cell, for cells with few persons."""
+    status, education, sex, band = (grid.ravel() for grid in np.indices((3, 3, 2, AGE_BANDS.size)))
+    mean, _ = _mean_log_income(AGE_BANDS[band], band, education, status, sex, np.zeros(sex.size, int), np.zeros(3))
+    return mean - 0.5 * SPREAD[status] ** 2
