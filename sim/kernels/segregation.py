@@ -302,13 +302,16 @@ def expected_absolute_deviation(size, group, whole):
 
 
 @kernel
-def expected_absolute_deviations(sizes, groups):
-    """Per group, the sum over units of the expected ``|n_ig - t_i N_g / T|``: float64[n_groups]."""
+def expected_absolute_deviations(sizes, times, groups):
+    """Per group, the sum over units of the expected ``|n_ig - t_i N_g / T|``: float64[n_groups].
+
+    ``sizes`` are distinct unit sizes and ``times`` how many units have them.
+    """
     whole = groups.sum()
     out = np.zeros(groups.size)
     for g in range(groups.size):
         for i in range(sizes.size):
-            out[g] += expected_absolute_deviation(sizes[i], groups[g], whole)
+            out[g] += times[i] * expected_absolute_deviation(sizes[i], groups[g], whole)
     return out
 
 
@@ -398,13 +401,23 @@ def expected_cell(size, group, whole, kind):
 
 
 @kernel
-def expected_cells(sizes, groups, kind, whole):
-    """Sum :func:`expected_cell` over units and the groups given, among ``whole`` persons."""
+def expected_cells(sizes, times, groups, kind, whole):
+    """Sum :func:`expected_cell` over units and the groups given, among ``whole`` persons.
+
+    ``sizes`` are distinct unit sizes and ``times`` how many units have them.
+    """
     out = 0.0
     for g in range(groups.size):
         for i in range(sizes.size):
-            out += expected_cell(sizes[i], groups[g], whole, kind)
+            out += times[i] * expected_cell(sizes[i], groups[g], whole, kind)
     return out
+
+
+@kernel
+def count_labels(labels, units, out):
+    """Add each person to the cell of their unit and label: int64[n_units, n_groups]."""
+    for k in range(labels.size):
+        out[units[k], labels[k]] += 1
 
 
 # --- ordered groups ----------------------------------------------------------------------
@@ -586,3 +599,118 @@ def move_persons(group, origin, destination, persons, counts, sizes, groups, dev
         _put_in(i, counts, sizes, groups, whole, deviations, sums)
         _put_in(j, counts, sizes, groups, whole, deviations, sums)
     return -1
+
+
+# --- space -------------------------------------------------------------------------------
+
+
+@kernel
+def lag(start, neighbour, weight, values):
+    """Weighted sums over neighbours: a sparse matrix in row order times float64[n_units, n_columns]."""
+    n_units, n_columns = start.size - 1, values.shape[1]
+    out = np.zeros((n_units, n_columns))
+    for i in range(n_units):
+        for k in range(start[i], start[i + 1]):
+            for c in range(n_columns):
+                out[i, c] += weight[k] * values[neighbour[k], c]
+    return out
+
+
+@kernel
+def gap_between_neighbours(start, neighbour, weight, share):
+    """Weighted sum of ``|share_i - share_j|`` over pairs of neighbours, and the sum of weights."""
+    gaps, weights = 0.0, 0.0
+    for i in range(start.size - 1):
+        for k in range(start[i], start[i + 1]):
+            gaps += weight[k] * abs(share[i] - share[neighbour[k]])
+            weights += weight[k]
+    return gaps, weights
+
+
+@kernel
+def proximity(x, y, own, values):
+    """Return sums over units weighted by ``exp(-distance)``: float64[n_units, n_columns].
+
+    Parameters
+    ----------
+    x, y : float64[n_units]
+        Coordinates [km].
+    own : float64[n_units]
+        Distance of a unit to itself [km].
+    values : float64[n_units, n_columns]
+        What is summed.
+    """
+    n_units, n_columns = values.shape
+    out = np.zeros((n_units, n_columns))
+    for i in range(n_units):
+        near = math.exp(-own[i])
+        for c in range(n_columns):
+            out[i, c] += near * values[i, c]
+        for j in range(i):
+            near = math.exp(-math.sqrt((x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2))
+            for c in range(n_columns):
+                out[i, c] += near * values[j, c]
+                out[j, c] += near * values[i, c]
+    return out
+
+
+@kernel
+def nearest_persons(nearest, sizes, counts, k, out):
+    """Fill ``out`` with the mix of the ``k`` nearest persons; return how many units found too few.
+
+    Parameters
+    ----------
+    nearest : int64[n_units, n_nearest]
+        Rows of units in order of distance, a unit itself first.
+    sizes : float64[n_units]
+        Persons per unit.
+    counts : float64[n_units, n_groups]
+        Persons per unit and group.
+    k : float
+        Persons looked at; of the last unit reached only the share that is needed.
+    out : float64[n_units, n_groups]
+        Shares, summing to 1 where ``k`` persons were found; left alone elsewhere.
+    """
+    n_groups = counts.shape[1]
+    found = np.empty(n_groups)
+    short = 0
+    for i in range(nearest.shape[0]):
+        missing = k
+        found[:] = 0.0
+        for j in nearest[i]:
+            if sizes[j] == 0.0:
+                continue
+            part = min(1.0, missing / sizes[j])
+            for g in range(n_groups):
+                found[g] += part * counts[j, g]
+            missing -= part * sizes[j]
+            if missing <= 1e-9 * k:
+                break
+        if missing > 1e-9 * k:
+            short += 1
+        else:
+            for g in range(n_groups):
+                out[i, g] = found[g] / (k - missing)
+    return short
+
+
+@kernel
+def rank_distance_within(rank, unit_order, start):
+    """Sum over units of the rank distances of all pairs of their persons, and the number of pairs.
+
+    Parameters
+    ----------
+    rank : float64[n_persons]
+        Ranks.
+    unit_order : int64[n_persons]
+        Persons sorted by unit, and by rank within it.
+    start : int64[n_units + 1]
+        Where each unit begins in ``unit_order``.
+    """
+    total_distance, pairs = 0.0, 0.0
+    for j in range(start.size - 1):
+        size = start[j + 1] - start[j]
+        for m in range(size):
+            total_distance += (2.0 * m - size + 1.0) * rank[unit_order[start[j] + m]]
+        pairs += size * (size - 1.0) / 2.0
+    return total_distance, pairs

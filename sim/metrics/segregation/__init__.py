@@ -4,7 +4,22 @@ Counts are ``[n_units]`` per group or ``[n_units, n_groups]``; logarithms are na
 what is undefined is NaN, and :func:`profile` says why.
 """
 
-from sim.metrics.segregation.incremental import IncrementalCounts
+from sim.metrics.segregation.incremental import (
+    IncrementalCounts,
+)
+from sim.metrics.segregation.inference import (
+    Inference,
+    bootstrap,
+    bootstrap_difference,
+    permutation_test,
+    random_allocations,
+)
+from sim.metrics.segregation.local import (
+    local_entropy,
+    local_segregation,
+    local_simpson_interaction,
+    location_quotient,
+)
 from sim.metrics.segregation.multigroup import (
     divergence,
     diversity,
@@ -17,7 +32,15 @@ from sim.metrics.segregation.multigroup import (
     simpson_interaction,
     squared_coefficient_of_variation,
 )
+from sim.metrics.segregation.nested import (
+    Change,
+    Decomposition,
+    change_over_time,
+    decompose,
+)
 from sim.metrics.segregation.ordered import (
+    bracket_counts,
+    mean_rank_distance,
     ordinal_information_theory,
     ordinal_root,
     ordinal_variance,
@@ -26,7 +49,38 @@ from sim.metrics.segregation.ordered import (
     rank_order_root,
     rank_order_variance,
 )
-from sim.metrics.segregation.randomness import expected_under_randomness
+from sim.metrics.segregation.profile import (
+    Thresholds,
+    profile,
+)
+from sim.metrics.segregation.randomness import (
+    corrected,
+    expected_under_randomness,
+)
+from sim.metrics.segregation.spatial import (
+    Neighbours,
+    absolute_centralization,
+    absolute_clustering,
+    absolute_concentration,
+    delta,
+    distance_decay_isolation,
+    distance_weights,
+    environments,
+    kilometres,
+    local_morans_i,
+    morans_i,
+    nearest_environments,
+    nearest_profile,
+    neighbour_adjusted_dissimilarity,
+    neighbours_of,
+    relative_centralization,
+    relative_clustering,
+    relative_concentration,
+    spatial_dissimilarity,
+    spatial_information_theory,
+    spatial_isolation,
+    spatial_proximity,
+)
 from sim.metrics.segregation.two_groups import (
     atkinson,
     correlation_ratio,
@@ -39,31 +93,71 @@ from sim.metrics.segregation.two_groups import (
 )
 
 __all__ = [
+    "Change",
+    "Decomposition",
     "IncrementalCounts",
+    "Inference",
+    "Neighbours",
+    "Thresholds",
+    "absolute_centralization",
+    "absolute_clustering",
+    "absolute_concentration",
     "atkinson",
+    "bootstrap",
+    "bootstrap_difference",
+    "bracket_counts",
+    "change_over_time",
+    "corrected",
     "correlation_ratio",
+    "decompose",
+    "delta",
     "dissimilarity",
+    "distance_decay_isolation",
+    "distance_weights",
     "divergence",
     "diversity",
     "entropy_index",
+    "environments",
     "expected_under_randomness",
     "exposure",
     "gini",
     "hutchens",
     "information_theory",
     "isolation",
+    "kilometres",
+    "local_entropy",
+    "local_morans_i",
+    "local_segregation",
+    "local_simpson_interaction",
+    "location_quotient",
+    "mean_rank_distance",
+    "morans_i",
     "multigroup_dissimilarity",
     "multigroup_gini",
     "mutual_information",
+    "nearest_environments",
+    "nearest_profile",
+    "neighbour_adjusted_dissimilarity",
+    "neighbours_of",
     "normalized_exposure",
     "ordinal_information_theory",
     "ordinal_root",
     "ordinal_variance",
+    "permutation_test",
+    "profile",
+    "random_allocations",
     "rank_order_individuals",
     "rank_order_information_theory",
     "rank_order_root",
     "rank_order_variance",
+    "relative_centralization",
+    "relative_clustering",
+    "relative_concentration",
     "relative_diversity",
     "simpson_interaction",
+    "spatial_dissimilarity",
+    "spatial_information_theory",
+    "spatial_isolation",
+    "spatial_proximity",
     "squared_coefficient_of_variation",
 ]

@@ -148,17 +148,18 @@ def _numbers(values: Any, name: str) -> np.ndarray:
 def _first_unfit(values: Any) -> str:
     """Say where a list stops being numbers of one shape."""
     if is_frame(values):
-        for label in values.columns:
-            problem = _first_unfit(list(values[label]))
-            if problem:
-                return f", column {label}{problem}"
+        return next((f", column {c}{_unfit_row(values[c])}" for c in values.columns if _unfit_row(values[c])), "")
+    return _unfit_row(values) or ": values that are not numbers given; numbers are needed"
+
+
+def _unfit_row(values: Any) -> str:
+    """Name the first row that is not numbers, or not as many as the first."""
     rows = list(values) if hasattr(values, "__iter__") else [values]
-    first = np.size(rows[0]) if rows else 0
     for row, value in enumerate(rows):
-        if not isinstance(value, str) and np.size(value) != first:
-            return f", row {row}: {np.size(value)} values given; row 0 has {first}"
+        if not isinstance(value, str) and np.size(value) != np.size(rows[0]):
+            return f", row {row}: {np.size(value)} values given; row 0 has {np.size(rows[0])}"
         try:
             np.asarray(value, dtype=np.float64)
         except (TypeError, ValueError):
             return f", row {row}: {value!r} given; numbers are needed"
-    return ": values that are not numbers given; numbers are needed"
+    return ""
