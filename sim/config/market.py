@@ -63,6 +63,8 @@ class LandlordConfig:
     """False holds every dwelling in its use: no buying to let, no selling out."""
     score_noise: float = bounded(0.3, low=0.0, high=5.0)
     """Scale of the logistic part of an applicant's score that nothing else explains, lasting for a pair."""
+    notice: int = bounded(2, low=1, high=20, unit="quarters")
+    """Between being told and having to go."""
     equity_premium: float = bounded(0.01, low=0.0, high=0.2, unit="a year")
     """Added to the required yield per share of the price that buyers to let must pay themselves by rule."""
     discrimination: list[float] = bounded([0.0, 0.10, 0.25], low=0.0, high=5.0)
@@ -77,6 +79,19 @@ class BuildingConfig:
     cost: float = bounded(45_000.0, low=0.0, unit="NOK / m2")
     elasticity: float = bounded(0.3, low=0.0, high=5.0)
     """Of starts to price over cost."""
+    listed_share: float = bounded(0.06, low=0.005, high=0.5, unit="of homes", source="rulings.md B2")
+    """Share of homes on the market at which starts are normal: none at twice this, twice as many at 0."""
+    quality: float = bounded(0.8, low=0.0, high=1.0, unit="dwelling quality")
+    """Standard of new homes."""
+
+
+@dataclass(kw_only=True)
+class UpkeepConfig:
+    """Wear and repair of homes, equal on average."""
+
+    depreciation: float = bounded(0.004, low=0.0, high=0.2, unit="dwelling quality a year")
+    cycle: float = bounded(5.0, low=1.0, high=50.0, unit="years between repairs")
+    """A repair makes good what was worn since the last one."""
 
 
 @dataclass(kw_only=True)
@@ -105,5 +120,6 @@ class MarketConfig:
     landlords: LandlordConfig = field(default_factory=LandlordConfig)
     building: BuildingConfig = field(default_factory=BuildingConfig)
     social: SocialHousingConfig = field(default_factory=SocialHousingConfig)
+    upkeep: UpkeepConfig = field(default_factory=UpkeepConfig)
     municipal_rent: float = bounded(0.85, low=0.0, high=2.0, unit="of market rent")
     """Rule for municipal and non-profit rents."""

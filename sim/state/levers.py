@@ -115,7 +115,7 @@ class Order:
 
 
 class Levers:
-    """This quarter's rates and orders. Rates read as attributes: ``levers.ltv_change``."""
+    """Rates and orders of the current quarter. Rates read as attributes: ``levers.ltv_change``."""
 
     def __init__(self, n_areas: int) -> None:
         self.n_areas = n_areas

@@ -1,0 +1,167 @@
+"""New dwellings: how many developers start, of what kind, and where they are put."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config import MarketConfig
+from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
+from sim.kernels.stock import free_slots, mix_pairs
+from sim.state import Account, BuildingType, City, Clock, LegalForm, Levers, Owner, Use
+from sim.state.transfers import transfer_ownership
+
+Slots = NDArray[np.int64]
+ROOMS = np.array([0.10, 0.45, 0.75, 0.92])
+"""Cumulative share of new homes with 1, 2, 3, 4 rooms, the rest 5 (assumption)."""
+FLOOR_AREA = np.array([28.0, 46.0, 66.0, 88.0, 118.0])
+"""m2 by rooms, as in the stock."""
+FAMILY_ROOMS, FAMILY_AREA = 4, 80.0
+BLOCK_FULL = 60
+"""Homes in a block from which a new block is begun."""
+KIND, FAMILY, FORM, LAST_USE, STARTS = range(5)
+"""Addresses of draws; those of starts go on with the quarter."""
+
+
+@dataclass(frozen=True)
+class Building:
+    """Developers start where price exceeds cost and homes are not standing empty."""
+
+    config: MarketConfig
+
+    def step(self, city: City, levers: Levers, clock: Clock) -> Slots:
+        """Build this quarter's homes; returns their slots."""
+        starts = self.starts(city, levers, clock)
+        area = np.repeat(np.arange(city.n_areas), starts)
+        unit = np.arange(area.size) - np.repeat(np.cumsum(starts) - starts, starts)
+        root = mix_each(stream(0, Purpose.BUILD, STARTS + clock.quarter), city.areas.key[area])
+        slots = self.put_up(city, levers, area, mix_pairs(root, unit.astype(np.uint64)))
+        city.dwellings.listed_since[slots] = clock.quarter + 1
+        city.events.add("built", slots.size)
+        return slots
+
+    def starts(self, city: City, levers: Levers, clock: Clock) -> NDArray[np.int64]:
+        """Homes started in every area this quarter: int64[n_areas]."""
+        expected = self.expected_starts(city, levers, clock)
+        chance = uniform_each(stream(city.seed, Purpose.BUILD, STARTS + clock.quarter), city.areas.key[: city.n_areas])
+        return (expected + chance).astype(np.int64)
+
+    def expected_starts(self, city: City, levers: Levers, clock: Clock) -> NDArray[np.float64]:
+        """Return rate x homes x 2 logistic(2 x elasticity x margin) x what the market takes, by area.
+
+        The margin is the log of a new home's price, less what inclusionary homes lose, over its cost,
+        so that at break-even the elasticity is as configured; starts fall from normal at the normal
+        share of listed homes to none at twice that share, and double when nothing is listed.
+        """
+        building, dwellings = self.config.building, city.dwellings
+        exists = dwellings.key != 0
+        listed = exists & (dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter)
+        share = np.count_nonzero(listed) / max(np.count_nonzero(exists), 1)
+        standard = self.config.prices.quality_gradient * (building.quality - 0.5)
+        price = np.exp(city.areas.log_price[: city.n_areas, 1:3].mean(axis=1) + standard)
+        lost = levers.inclusionary_share * levers.inclusionary_discount
+        margin = np.log(price * np.maximum(1.0 - lost, 1e-6) / max(building.cost, 1.0))
+        output = 2.0 / (1.0 + np.exp(np.clip(-2.0 * building.elasticity * margin, -50.0, 50.0)))
+        taken = np.clip(2.0 - share / building.listed_share, 0.0, 2.0)
+        homes = np.bincount(dwellings.area[exists], minlength=city.n_areas)
+        return building.rate / 4.0 * homes * output * taken * levers.building
+
+    def put_up(
+        self, city: City, levers: Levers, area: NDArray[np.int64], key: NDArray[np.uint64], least_area: float = 0.0
+    ) -> Slots:
+        """Add homes of the given areas and keys to the stock, paid by developers; returns their slots.
+
+        What a home is like is a hash of its key; the levers decide how many are family homes, which
+        go to non-profit landlords at a discount (inclusionary), and which to the municipality.
+        """
+        dwellings = city.dwellings
+        root = stream(city.seed, Purpose.KEY)
+        slots = free_slots(root, key, city.areas.district[area].astype(np.int64), city.district_slots, dwellings.key)
+        fits = slots >= 0
+        city.events.add("not_built_for_lack_of_slots", np.count_nonzero(~fits))
+        slots, area, key = slots[fits], area[fits], key[fits]
+        chance = [uniform_each(stream(city.seed, Purpose.BUILD, what), key) for what in range(4)]
+        rooms = np.searchsorted(ROOMS, chance[KIND]) + 1
+        family = FLOOR_AREA[rooms - 1] >= max(FAMILY_AREA, least_area)
+        usual = 1.0 - ROOMS[FAMILY_ROOMS - 2]
+        wanted = np.maximum(levers.family_share[area] - usual, 0.0) / (1.0 - usual)
+        rooms = np.where(~family & ((chance[FAMILY] < wanted) | (least_area > 0.0)), FAMILY_ROOMS, rooms)
+        self._describe(city, slots, area, key, rooms)
+        coop = chance[FORM] < _coop_share(city)[area]
+        dwellings.legal_form[slots] = np.where(coop, LegalForm.COOPERATIVE, LegalForm.FREEHOLD)
+        floor = dwellings.floor_area[slots].astype(float)
+        city.accounts.pay(Account.DEVELOPERS, Account.OUTSIDE, float((self.config.building.cost * floor).sum()))
+        self._hand_over(city, levers, slots, chance[LAST_USE])
+        return slots
+
+    def _describe(self, city: City, slots: Slots, area, key, rooms) -> None:
+        dwellings = city.dwellings
+        dwellings.key[slots] = key
+        dwellings.area[slots] = area
+        dwellings.building[slots] = BuildingType.BLOCK
+        dwellings.rooms[slots] = rooms
+        dwellings.room_class[slots] = np.minimum(rooms, 4) - 1
+        dwellings.floor_area[slots] = np.maximum(FLOOR_AREA[rooms - 1], 1.0)
+        dwellings.quality[slots] = self.config.building.quality
+        dwellings.use[slots] = Use.OWNER
+        dwellings.owner[slots] = Owner.DEVELOPER
+        dwellings.block[slots] = _blocks_for(city, area)
+        chance = uniform_each(stream(city.seed, Purpose.LANDLORD), key)
+        spread = self.config.landlords.yield_spread * np.log(chance / (1.0 - chance))
+        centre = np.asarray(city.parameters["yield_centre"], float)[city.areas.zone[area]]
+        dwellings.required_yield[slots] = np.maximum(centre + spread, 0.001)
+        set_values(city, self.config, slots)
+
+    def _hand_over(self, city: City, levers: Levers, slots: Slots, chance: NDArray[np.float64]) -> None:
+        """Sell what the levers ask for to non-profit landlords (below value) and the municipality."""
+        dwellings = city.dwellings
+        area, value = dwellings.area[slots], dwellings.value[slots]
+        inclusionary = chance < levers.inclusionary_share[area]
+        municipal = ~inclusionary & (chance >= 1.0 - levers.new_municipal_share[area])
+        cheap = slots[inclusionary]
+        transfer_ownership(
+            city, cheap, Owner.NON_PROFIT, (value * (1.0 - levers.inclusionary_discount[area]))[inclusionary]
+        )
+        transfer_ownership(city, slots[municipal], Owner.MUNICIPALITY, value[municipal])
+        dwellings.use[cheap] = Use.NON_PROFIT
+        dwellings.use[slots[municipal]] = Use.MUNICIPAL
+        dwellings.legal_form[slots[inclusionary | municipal]] = LegalForm.RENTAL_PROPERTY
+        for block in levers.writers("new_municipal_share")[:1]:
+            city.events.spend(block, float(value[municipal].sum()))
+        city.events.add("built_inclusionary", cheap.size)
+        city.events.add("built_municipal", np.count_nonzero(municipal))
+
+
+def set_values(city: City, config: MarketConfig, slots: Slots) -> None:
+    """Value and market rent by the indices of area and rooms, the quality gradient and the floors."""
+    dwellings, prices = city.dwellings, config.prices
+    cell = (dwellings.area[slots], dwellings.room_class[slots])
+    standard = prices.quality_gradient * (dwellings.quality[slots] - 0.5)
+    floor_area = dwellings.floor_area[slots].astype(float)
+    dwellings.value[slots] = floor_area * np.maximum(np.exp(city.areas.log_price[cell] + standard), prices.price_floor)
+    dwellings.rent_value[slots] = floor_area * np.maximum(
+        np.exp(city.areas.log_rent[cell] + standard), prices.rent_floor
+    )
+
+
+def _coop_share(city: City) -> NDArray[np.float64]:
+    """Share of cooperative homes in every area, which new homes follow."""
+    dwellings = city.dwellings
+    exists = (dwellings.key != 0) & (dwellings.use != Use.MUNICIPAL)
+    all_ = np.bincount(dwellings.area[exists], minlength=city.n_areas)
+    coop = exists & (dwellings.legal_form == LegalForm.COOPERATIVE)
+    return np.bincount(dwellings.area[coop], minlength=city.n_areas) / np.maximum(all_, 1)
+
+
+def _blocks_for(city: City, area: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the newest block of each home's area, or a fresh one where that is full."""
+    dwellings = city.dwellings
+    placed = (dwellings.key != 0) & (dwellings.block >= 0)
+    size = np.bincount(dwellings.block[placed], minlength=city.block_area.size)
+    newest = np.full(city.n_areas, -1, np.int64)
+    newest[city.block_area] = np.arange(city.block_area.size)
+    built = np.unique(area)
+    full = built[(newest[built] < 0) | (size[np.maximum(newest[built], 0)] >= BLOCK_FULL)]
+    newest[full] = city.block_area.size + np.arange(full.size)
+    city.block_area = np.concatenate([city.block_area, full.astype(np.int32)])
+    return newest[area].astype(np.int32)
