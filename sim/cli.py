@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hydra._internal.callbacks import Callbacks
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.utils import get_args_parser
 from hydra.core.config_store import ConfigStore
@@ -47,16 +48,20 @@ _NOT_IN_A_FOLDER_NAME = ("run.replicates=", "run.threads=", "run.serial_below=")
 def _composer() -> Iterator[Any]:
     """Start Hydra on the shipped configs and every scenario file; leave its global state as it was."""
     store, before = ConfigStore.instance(), GlobalHydra.instance().hydra
-    repository = copy.deepcopy(store.repo)
+    ours = {name: store.repo.get(name) for name in ("schema.yaml", "scenario")}
     GlobalHydra.instance().clear()
     try:
+        store.repo.pop("scenario", None)
         store.store(name="schema", node=Config)
         for name, path in scenario_files().items():
             store.store(group="scenario", name=name, node=_scenario_node(path), provider=str(path))
         with initialize_config_dir(str(SHIPPED / "configs"), job_name=NAME, version_base="1.3"):
             yield GlobalHydra.instance().hydra
     finally:
-        store.repo = repository
+        for name, entry in ours.items():  # what Hydra's plugins have registered meanwhile stays
+            store.repo.pop(name, None)
+            if entry is not None:
+                store.repo[name] = entry
         GlobalHydra.instance().hydra = before
 
 
@@ -149,7 +154,7 @@ def load_config(overrides: Sequence[str] = ()) -> Config:
 
 
 def _single(config: Config, debug: bool) -> int:
-    from sim.experiments.run import run
+    from sim.experiments.cell import run
     from sim.experiments.store import CellFolder, check_writable
     from sim.experiments.summary import summary
 
@@ -235,7 +240,7 @@ def _quoted(path: Path) -> str:
 
 def run_cell(composed: DictConfig) -> None:
     """Run one cell as a Hydra job; what goes wrong is recorded in its folder, never raised."""
-    from sim.experiments.run import manifest_head, run
+    from sim.experiments.cell import manifest_head, run
     from sim.experiments.store import CellFolder
 
     config = _typed(composed)
@@ -249,7 +254,7 @@ def run_cell(composed: DictConfig) -> None:
     except Exception as error:
         cell = CellFolder(folder, name)
         if not (folder / "error.json").is_file():
-            cell.fail(error, None, manifest_head(config))
+            cell.fail(error, None, dataclasses.asdict(config), manifest_head(config))
 
 
 def _launch(hydra: Any, composed: DictConfig, cells: Sequence[Cell], folder: Path) -> None:
@@ -257,7 +262,7 @@ def _launch(hydra: Any, composed: DictConfig, cells: Sequence[Cell], folder: Pat
     composed = copy.deepcopy(composed)
     with open_dict(composed):
         composed.hydra.sweep.dir = str(folder)
-    context = HydraContext(config_loader=hydra.config_loader, callbacks=hydra.callbacks)
+    context = HydraContext(config_loader=hydra.config_loader, callbacks=Callbacks(composed))
     launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=run_cell, config=composed)
     jobs = [[*_without_folder(cell.overrides), f"hydra.sweep.dir={_quoted(folder)}"] for cell in cells]
     try:
@@ -283,7 +288,7 @@ def _folder_of(cell: Cell, folder: Path) -> Any:
 
 
 def _finished(cell: Cell, folder: Path) -> bool:
-    from sim.experiments.run import seeds_of
+    from sim.experiments.cell import seeds_of
 
     place = _folder_of(cell, folder)
     return place.finished and set(seeds_of(cell.config)) <= place.seeds(cell.config.run.households)
@@ -296,15 +301,16 @@ def _error_of(cell: Cell, folder: Path) -> dict[str, Any]:
 
 
 def _record_death(cell: Cell, folder: Path, error: Exception) -> None:
-    from sim.experiments.run import manifest_head
+    from sim.experiments.cell import manifest_head
 
-    _folder_of(cell, folder).fail(error, None, manifest_head(cell.config))
+    config = dataclasses.asdict(cell.config)
+    _folder_of(cell, folder).fail(error, None, config, manifest_head(cell.config))
 
 
 def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
     """Run every cell that is missing, then compare and report."""
     from sim.experiments.progress import watched
-    from sim.experiments.run import seeds_of
+    from sim.experiments.cell import seeds_of
     from sim.experiments.store import check_writable
 
     cells, composed = _cells(hydra, overrides)
@@ -330,7 +336,7 @@ def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
 
 def _announce(cells: Sequence[Cell], missing: Sequence[Cell], composed: DictConfig, folder: Path) -> None:
     from sim.experiments.estimate import estimate
-    from sim.experiments.run import seeds_of
+    from sim.experiments.cell import seeds_of
 
     processes = abs(int(composed.hydra.launcher.get("n_jobs", 1) or 1))
     work = [(c.config, len(set(seeds_of(c.config)) - _folder_of(c, folder).seeds())) for c in missing]
@@ -338,13 +344,14 @@ def _announce(cells: Sequence[Cell], missing: Sequence[Cell], composed: DictConf
     print(f"{len(cells)} cells ({', '.join(scenarios)}), {len(cells) - len(missing)} of them finished: {folder}")
     if missing:
         seeds = sum(replicates for _, replicates in work)
-        print(f"{seeds} runs on {processes} processes: {estimate(work, processes)}", flush=True)
+        side_by_side = "one process" if processes == 1 else f"{processes} processes"
+        print(f"{seeds} runs on {side_by_side}: {estimate(work, processes)}", flush=True)
 
 
 def _conclude(cells: Sequence[Cell], folder: Path, debug: bool) -> int:
     """Compare what finished, write tables and report, name what failed."""
     from sim.experiments.comparison import Comparison, failed_result
-    from sim.experiments.run import seeds_of
+    from sim.experiments.cell import seeds_of
     from sim.report import summary_of_study
     from sim.results import open_result
 

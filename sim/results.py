@@ -110,7 +110,7 @@ def tidy(frame: pd.DataFrame, table: str, seed: int | None = None) -> pd.DataFra
     return frame.astype(types).sort_values(keys, ignore_index=True, kind="stable")
 
 
-@dataclass
+@dataclass(repr=False)
 class RunResult:
     """One cell: a scenario with its seeds.
 
@@ -132,6 +132,9 @@ class RunResult:
     manifest: dict[str, Any] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
     households: pd.DataFrame | None = None
+
+    def __repr__(self) -> str:
+        return f"RunResult(scenario={self.scenario!r}, seeds={self.seeds}, digest={self.manifest.get('digest')!r})"
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:

@@ -162,9 +162,9 @@ def explain(error: Exception) -> str:
 
 def _expectation(key: str) -> str:
     """Return `` must be …`` for a field of the schema, or nothing."""
-    for prefix, schema in (("", Config), ("scenario.", ScenarioConfig)):
+    for schema in (Config, ScenarioConfig):
         for name, value, metadata in fields_of(schema()):
-            if prefix + name == key.partition("[")[0]:
+            if name == key.partition("[")[0]:
                 kind = {bool: "true or false", int: "a whole number", float: "a number"}.get(type(value), "")
                 allowed = "" if allowed_text(metadata) == "any value" else allowed_text(metadata)
                 return f" must be {', '.join(filter(None, (kind, allowed)))}" if kind or allowed else ""

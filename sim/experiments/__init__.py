@@ -3,7 +3,7 @@
 from sim.experiments.comparison import Comparison, compare_scenarios, gather, open_study
 from sim.experiments.identity import digest
 from sim.experiments.paired import effects_table, paired_effects
-from sim.experiments.run import run
+from sim.experiments.cell import run
 
 __all__ = [
     "Comparison",

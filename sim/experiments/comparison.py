@@ -18,11 +18,11 @@ from sim.config.loading import check_config, load_scenario
 from sim.experiments.identity import digest
 from sim.experiments.paired import effects_table
 from sim.experiments.progress import bar
-from sim.experiments.run import ModelMaker, run
+from sim.experiments.cell import ModelMaker, run
 from sim.results import RunResult, open_result, read_frame, read_json, write_frame
 
 
-@dataclass
+@dataclass(repr=False)
 class Comparison:
     """Cells of a study and what each differs from its baseline.
 
@@ -43,6 +43,9 @@ class Comparison:
     baseline_of: dict[str, str]
     effects: pd.DataFrame
     cells: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Comparison({len(self.cells)} cells, scenarios={list(dict.fromkeys(self.cells['scenario']))})"
 
     @classmethod
     def of(cls, results: dict[str, RunResult], failed: Iterable[RunResult] = ()) -> "Comparison":

@@ -11,7 +11,9 @@ Four things are solved on the model itself, in rounds of short runs from the sam
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -187,3 +189,12 @@ def _update_outside_values(config: Config, start: City, solution: Solution, numb
         step = config.behaviour.demography.outside_scale * gap / (1.0 + 0.1 * number)
         solution["outside_value"] = solution["outside_value"] + step
     return share
+
+
+def save_solution(solution: Solution, path: Path) -> None:
+    """Write a solution where ``sim.synthesis.solution`` reads it, rounded to six decimals."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({name: np.round(values, 6).tolist() for name, values in solution.items()})
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

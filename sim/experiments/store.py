@@ -98,9 +98,12 @@ class CellFolder:
         self.refuse_another()
         self._parts.mkdir(parents=True, exist_ok=True)
         (self.path / "error.json").unlink(missing_ok=True)
-        write_text(self.path / "config.yaml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+        self._write_config(config)
         merged = sorted(self.merged_seeds())
         write_json(self.path / "manifest.json", {**manifest, "seeds": merged, "status": RUNNING})
+
+    def _write_config(self, config: dict[str, Any]) -> None:
+        write_text(self.path / "config.yaml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
 
     def mark_year(self, seed: int, years: int) -> None:
         """Note on disk that a replicate has come so far, for whoever draws the progress bar."""
@@ -167,9 +170,10 @@ class CellFolder:
         if frames:
             write_frame(path, tidy(pd.concat(frames, ignore_index=True), name))
 
-    def fail(self, error: BaseException, seed: int | None, manifest: dict[str, Any]) -> None:
+    def fail(self, error: BaseException, seed: int | None, config: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Record why the cell did not finish; replicates that did are kept."""
         self.path.mkdir(parents=True, exist_ok=True)
+        self._write_config(config)
         content = {
             "seed": seed,
             "error": type(error).__name__,

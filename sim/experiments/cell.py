@@ -125,7 +125,7 @@ def _complete(
         cell.merge({**head, "peak_memory_mib": peak_memory()})
     except Exception as error:
         if built.begun or not isinstance(error, ConfigError):  # a refused configuration leaves no trace
-            cell.fail(error, built.seed, head)
+            cell.fail(error, built.seed, dataclasses.asdict(config), head)
         raise
 
 
