@@ -222,12 +222,15 @@ def _series_text(view: View, drawn: Sequence[Package], shown: pd.DataFrame, titl
     final = shown[shown["year"] == view.last_year].drop_duplicates("cell").set_index("cell")
     texts = []
     for package in drawn:
-        if package.digest in final.index:
-            row = final.loc[package.digest]
-            decimals = decimals_for(row["effect"], row["low"], row["high"], row["baseline"])
-            low, high = number(row["low"], decimals, signed=True), number(row["high"], decimals, signed=True)
-            value = number(row["effect"], decimals, signed=True)
-            texts.append(f"{package.short} {value} {item.change_unit} ({low} to {high})")
+        if package.digest not in final.index:
+            continue
+        found = readings.estimate(final.loc[[package.digest]])
+        decimals = decimals_for(found.effect, found.low, found.high, found.baseline)
+        text = f"{package.short} {number(found.effect, decimals, signed=True)} {item.change_unit}".strip()
+        if found.has_interval:
+            low, high = (number(bound, decimals, signed=True) for bound in (found.low, found.high))
+            text += f" ({say('interval_range', low=low, high=high)})"
+        texts.append(text)
     return say("series_alt", title=title, first=view.first_year, last=view.last_year, readings="; ".join(texts))
 
 

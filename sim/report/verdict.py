@@ -1,7 +1,7 @@
 """One verdict a policy package: the sentence, its bound, who moved, what it cost."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,8 @@ class Verdict:
     ----------
     sentence : str
         Effect, interval, seeds and year.
-    facts : tuple of (str, str)
-        Heading and text: bound, detectable effect, who moved, cost, other clear changes.
+    facts : tuple of (str, list of str)
+        Heading and lines: bound, detectable effect, who moved, cost, other clear changes.
     metric, group, unit_size, year
         The row of effects that the sentence is about.
     estimate : Estimate
@@ -33,7 +33,7 @@ class Verdict:
     package: Package
     sentence: str
     detail: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, list[str]], ...]
     metric: str = ""
     group: str = ""
     unit_size: str = ""
@@ -55,8 +55,8 @@ def verdict(view: View, package: Package) -> Verdict:
     decimals = decimals_for(*(x * item.factor for x in (found.effect, found.low, found.high, found.baseline)))
     title = headline_title(item, key)
     facts = [
-        (say("bound"), _bound(rows, package, key[0], found, item, decimals)),
-        (say("detectable"), _detectable(view, package, key, year, item, found)),
+        (say("bound"), [_bound(rows, package, key[0], found, item, decimals)]),
+        (say("detectable"), [_detectable(view, package, key, year, item, found)]),
         *_facts_without_headline(view, package),
         (say("also"), _also(rows, key)),
     ]
@@ -64,7 +64,7 @@ def verdict(view: View, package: Package) -> Verdict:
         package=package,
         sentence=sentence(found, item, title, decimals, year),
         detail=say("from_to", baseline=item.level(found.baseline, decimals), policy=item.level(found.policy, decimals)),
-        facts=tuple((head, text) for head, text in facts if text),
+        facts=tuple((head, lines) for head, lines in facts if lines),
         metric=key[0],
         group=key[1],
         unit_size=key[2],
@@ -153,7 +153,7 @@ def _detectable(
     return say("detectable_text", size=size, seeds=seeds_text(found.n_pairs))
 
 
-def _facts_without_headline(view: View, package: Package) -> list[tuple[str, str]]:
+def _facts_without_headline(view: View, package: Package) -> list[tuple[str, list[str]]]:
     return [(say("moved"), _moved(view, package)), (say("cost"), _cost(view, package))]
 
 
@@ -167,63 +167,48 @@ def _interval(found: Estimate, item: Measure, decimals: int) -> str:
 _COUNT = Measure("count", "count")
 
 
-def _moved(view: View, package: Package) -> str:
+def _count_change(found: Estimate) -> dict[str, str]:
+    """Write a change in a count and its interval."""
+    return {"change": number(found.effect, 0, signed=True), "interval": _interval(found, _COUNT, 0)}
+
+
+def _moved(view: View, package: Package) -> list[str]:
     """Say how many more or fewer moves the policy years held, by background."""
     found = readings.moves(view, package)
     if not found or found["all"].n_pairs == 0:
-        return say("moved_missing")
+        return [say("moved_missing")]
     total, arrived, left = (found.pop(name) for name in ("all", "arrived", "left"))
-    parts = [
-        say(
-            "moved_text",
-            first=readings.first_year(package, view),
-            last=view.last_year,
-            change=number(total.effect, 0, signed=True),
-            baseline=number(total.baseline, 0),
-            interval=_interval(total, _COUNT, 0),
-        )
-    ]
-    if found:
-        groups = "; ".join(
-            f"{group_label(group)} {number(one.effect, 0, signed=True)} ({_interval(one, _COUNT, 0)})"
-            for group, one in found.items()
-        )
-        parts.append(say("moved_groups", groups=groups))
-    parts.append(
-        say(
-            "moved_border",
-            arrived=number(arrived.effect, 0, signed=True),
-            arrived_interval=_interval(arrived, _COUNT, 0),
-            left=number(left.effect, 0, signed=True),
-            left_interval=_interval(left, _COUNT, 0),
-        )
-    )
+    span = {"first": readings.first_year(package, view), "last": view.last_year}
+    lines = [say("moved_text", baseline=number(total.baseline, 0), **span, **_count_change(total))]
+    lines += [say("moved_group", group=group_label(group), **_count_change(one)) for group, one in found.items()]
+    lines += [say("moved_in", **_count_change(arrived)), say("moved_out", **_count_change(left))]
     involuntary = readings.summed_metric(view, package, "involuntary_moves")
     if involuntary.n_pairs and (involuntary.baseline or involuntary.policy):
-        change = number(involuntary.effect, 0, signed=True)
-        parts.append(say("involuntary", change=change, interval=_interval(involuntary, _COUNT, 0)))
-    return " ".join(parts)
+        lines.append(say("involuntary", **_count_change(involuntary)))
+    return lines
 
 
-def _cost(view: View, package: Package) -> str:
+def _cost(view: View, package: Package) -> list[str]:
     """Say what the package cost the public over its years, or brought in."""
     found = readings.summed_cost(view, package)
     first, last = readings.first_year(package, view), view.last_year
     if found.n_pairs == 0 or math.isnan(found.effect):
-        return say("cost_missing")
+        return [say("cost_missing")]
     if found.effect == 0.0 and found.policy == 0.0:
-        return say("cost_zero", first=first, last=last)
+        return [say("cost_zero", first=first, last=last)]
     scale, unit = (1e6, "million") if abs(found.effect) >= 1e6 else (1.0, "")
     money = Measure("public_cost", "public cost", 1.0 / scale, unit, unit)
     decimals = decimals_for(found.effect / scale, found.low / scale, found.high / scale)
-    key = "cost_revenue" if found.effect < 0.0 else "cost_text"
-    total = f"NOK\N{NO-BREAK SPACE}{money.change(abs(found.effect), decimals, signed=False)}"
-    text = say(key, total=total, first=first, last=last, interval=_interval(found, money, decimals))
+    key = "cost_text"
+    if found.effect < 0.0:
+        key, found = "cost_revenue", replace(found, effect=-found.effect, low=-found.high, high=-found.low)
+    total = f"NOK\N{NO-BREAK SPACE}{money.change(found.effect, decimals, signed=False)}"
+    lines = [say(key, total=total, first=first, last=last, interval=_interval(found, money, decimals))]
     households = households_of(view, package.digest)
     if households:
-        each = f"NOK\N{NO-BREAK SPACE}{number(abs(found.effect) / households, 0)}"
-        text += " " + say("cost_households", per_household=each)
-    return text
+        each = f"NOK\N{NO-BREAK SPACE}{number(found.effect / households, 0)}"
+        lines.append(say("cost_households", per_household=each))
+    return lines
 
 
 def households_of(view: View, digest: str) -> float:
@@ -236,29 +221,33 @@ def households_of(view: View, digest: str) -> float:
     return float(rows["value"].mean()) if len(rows) else 0.0
 
 
-def clear_changes(rows: pd.DataFrame, key: tuple[str, str, str] | None) -> pd.DataFrame:
-    """Rank rows whose interval excludes zero by how many half-widths they lie from it, one a metric."""
-    same = (rows["metric"] == key[0]) if key else False
-    others = rows[~rows["metric"].isin(("mechanical_bound", "public_cost")) & ~same]
-    clear = others[(others["low"] * others["high"] > 0.0) & (others["n_pairs"] >= 2)]
-    width = (clear["high"] - clear["low"]).clip(lower=1e-300)
-    ranked = clear.assign(strength=clear["effect"].abs() / width).sort_values("strength", ascending=False)
-    return ranked.drop_duplicates("metric")
+def clear_changes(rows: pd.DataFrame, key: tuple[str, str, str]) -> tuple[pd.DataFrame, int]:
+    """Rank other measures whose interval excludes zero by how many half-widths they lie from it.
+
+    Looked at: measures of everyone and of the group the verdict is about, one row a measure, without
+    random baselines and without relatives of the headline. Returns the clear ones and how many were
+    looked at.
+    """
+    root = rows["metric"].str.removesuffix("_corrected").str.removesuffix("_random")
+    silent = rows["metric"].isin(("mechanical_bound", "public_cost")) | rows["metric"].str.endswith("_random")
+    others = rows[~silent & (root != key[0].removesuffix("_corrected")) & rows["group"].isin(("all", key[1]))]
+    width = (others["high"] - others["low"]).clip(lower=1e-300)
+    ranked = others.assign(root=root, strength=others["effect"].abs() / width)
+    ranked = ranked.sort_values("strength", ascending=False, kind="stable").drop_duplicates("root")
+    return ranked[(ranked["low"] * ranked["high"] > 0.0) & (ranked["n_pairs"] >= 2)], len(others)
 
 
-def _also(rows: pd.DataFrame, key: tuple[str, str, str], most: int = 4) -> str:
-    measured = rows[~rows["metric"].isin(("mechanical_bound", "public_cost"))]
-    if (measured["n_pairs"] < 2).all():
-        return ""
-    clear = clear_changes(rows, key)
+def _also(rows: pd.DataFrame, key: tuple[str, str, str], most: int = 4) -> list[str]:
+    if (rows["n_pairs"] < 2).all():
+        return []
+    clear, n_looked_at = clear_changes(rows, key)
     if clear.empty:
-        return say("also_none", n=len(measured))
-    texts = []
+        return [say("also_none", n=n_looked_at)]
+    lines = []
     for _, row in clear.head(most).iterrows():
         found = readings.estimate(row.to_frame().T)
         item = measure(row["metric"], found.baseline)
         decimals = decimals_for(*(x * item.factor for x in (found.effect, found.low, found.high)))
         title = title_of(item, row["group"], row["unit_size"])
-        texts.append(f"{title} {item.change(found.effect, decimals)} ({_interval(found, item, decimals)})")
-    note = say("also_note", n=len(measured), expected=number(0.05 * len(measured), 0))
-    return "; ".join(texts) + ". " + note
+        lines.append(f"{title}: {item.change(found.effect, decimals)} ({_interval(found, item, decimals)}).")
+    return [*lines, say("also_note", n=n_looked_at, expected=number(max(1.0, 0.05 * n_looked_at), 0))]

@@ -1,0 +1,66 @@
+"""What a reader sees: the report in headless Chromium at the width of a desk and of a phone."""
+
+import re
+
+import pytest
+from report_browser import CHROMIUM, look
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
+
+
+@pytest.fixture(scope="module", params=[1280, 390])
+def seen(request, page):
+    return look(page, request.param)
+
+
+def test_no_text_overlaps(seen):
+    assert seen["n_boxes"] > 300
+    assert seen["overlaps"] == []
+
+
+def test_nothing_sticks_out_to_the_side(seen):
+    assert seen["scroll_width"] <= seen["width"]
+    assert seen["too_wide"] == []
+
+
+def test_letters_are_large_enough_to_read(seen):
+    assert seen["smallest_text"] >= 12.0
+    assert seen["figure_text"] >= 10.0
+
+
+def test_no_request_leaves_the_file(seen):
+    assert seen["resources"] == []
+
+
+def test_verdict_shows_number_interval_and_seeds_of_effects(seen, study):
+    assert len(seen["verdicts"]) == 3
+    for shown in seen["verdicts"]:
+        data = shown["data"]
+        effects = study.effects
+        row = effects[
+            (effects["cell"] == data["cell"])
+            & (effects["metric"] == data["metric"])
+            & (effects["group"] == data["group"])
+            & (effects["unit_size"] == data["unitSize"])
+            & (effects["year"] == effects["year"].max())
+        ]
+        assert len(row) == 1
+        row = row.iloc[0]
+        text = shown["text"].replace("\N{MINUS SIGN}", "-")
+        numbers = [abs(float(x)) for x in re.findall(r"-?\d+\.\d+", text)]
+        factor, decimals = float(data["factor"]), int(data["decimals"])
+        for name in ("effect", "low", "high"):
+            assert round(abs(row[name]) * factor, decimals) in numbers
+        assert f"{row['n_pairs']} paired seeds" in text
+        assert str(row["year"]) in text
+        if row["low"] < 0 < row["high"]:
+            assert "could be told from noise" in text
+        else:
+            assert ("falls by" if row["effect"] < 0 else "rises by") in text
+
+
+def test_the_browser_check_sees_an_overlap(page, tmp_path):
+    broken = tmp_path / "broken.html"
+    mark = "<p style='position:absolute;top:30px;left:30px'>planted</p></main>"
+    broken.write_text(page.read_text(encoding="utf-8").replace("</main>", mark), encoding="utf-8")
+    assert any("planted" in pair for pair in look(broken, 1280)["overlaps"])

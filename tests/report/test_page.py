@@ -1,0 +1,167 @@
+import base64
+import copy
+import io
+import re
+import types
+from html.parser import HTMLParser
+
+import matplotlib
+import pandas as pd
+import pytest
+from report_study import make_result, make_study
+
+from sim.report import plot_effect, render_report, summary_of_result, summary_of_study, write_report
+
+
+class _Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.links, self.tags = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        wanted = ("src", "href", "xlink:href", "data", "action", "srcset", "poster")
+        self.links += [value for name, value in attrs if name in wanted]
+
+
+def _parsed(text):
+    parser = _Links()
+    parser.feed(text)
+    return parser
+
+
+def test_the_page_asks_the_network_for_nothing(page):
+    text = page.read_text(encoding="utf-8")
+    parser = _parsed(text)
+    assert parser.links
+    assert all(link.startswith(("#", "data:")) for link in parser.links)
+    assert not {"script", "iframe", "link", "object", "embed", "base"} & set(parser.tags)
+    css = text[text.index("<style>") : text.index("</style>")]
+    assert "url(" not in css
+    assert "@import" not in css
+    assert not re.findall(r"https?://(?!www\.w3\.org/)", text)
+
+
+def test_ids_are_unique(page):
+    ids = re.findall(r'\bid="([^"]+)"', page.read_text(encoding="utf-8"))
+    assert len(ids) == len(set(ids))
+
+
+def test_sections_come_in_the_readers_order(page):
+    text = page.read_text(encoding="utf-8")
+    order = ["asked", "found", "starts", "effects", "series", "maps", "groups", "settings", "limits"]
+    places = [text.index(f'<section id="{name}"') for name in order]
+    assert places == sorted(places)
+
+
+def test_every_figure_has_a_description(page):
+    figures = re.findall(r"<figure>.*?</figure>", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(figures) > 10
+    assert all(re.search(r'<svg[^>]*role="img"[^>]*aria-label="[^"]{20,}"', figure) for figure in figures)
+
+
+def test_data_behind_the_effects_can_be_downloaded(page, study):
+    link = re.search(r'download="effects_last_year.csv" href="data:text/csv[^,]*,([^"]+)"', page.read_text("utf-8"))
+    frame = pd.read_csv(io.BytesIO(base64.b64decode(link.group(1))))
+    expected = study.effects[study.effects["year"] == 2029]
+    assert len(frame) == len(expected)
+    assert frame["effect"].to_numpy() == pytest.approx(expected["effect"].to_numpy(), nan_ok=True)
+
+
+def test_benefits_and_losers_of_the_quality_check_stand_in_one_table(page):
+    text = page.read_text(encoding="utf-8")
+    start = text.index('<h3 class="quality">')
+    table = text[start : text.index("</table>", start)]
+    for words in (
+        "Quality of supported lets",
+        "Lets open to supported tenants",
+        "Involuntary moves",
+        ">gain<",
+        ">loss<",
+    ):
+        assert words in table
+
+
+def test_titles_from_user_files_cannot_become_markup():
+    evil = '<script>alert(1)</script> $x^2_ {{ 7*7 }} " onmouseover="x'
+    study = make_study(("housing_mix",), n_seeds=2, titles={"housing_mix": evil})
+    study.cells["scenario.rationale"] = "<img src=http://example.com/x.png>"
+    text = render_report(study)
+    parser = _parsed(text)
+    assert "script" not in parser.tags
+    assert "img" not in parser.tags
+    assert "{{ 7*7 }}" in text
+    assert all(link.startswith(("#", "data:")) for link in parser.links)
+
+
+def test_one_seed_is_called_luck_and_draws_no_interval():
+    text = render_report(make_study(("housing_mix",), n_seeds=1))
+    assert "one seed: no interval" in text
+    body = re.sub(r'(href|data-low|data-high)="[^"]*"', "", text).lower().split("</style>")[1]
+    assert not re.search(r"\bnan\b", body)
+
+
+def test_without_area_centres_the_page_says_so():
+    assert "no map is drawn" in render_report(make_study(("housing_mix",), n_seeds=2, areas=False))
+
+
+def test_a_study_of_the_baseline_alone_still_makes_a_page():
+    text = render_report(make_study((), n_seeds=2))
+    assert "nothing to compare" in text
+
+
+def test_a_failed_cell_is_named():
+    study = make_study(("housing_mix",), n_seeds=2)
+    failed = study.cells[study.cells["scenario"] == "housing_mix"].assign(
+        cell="cell-lost", scenario="lost", status="failed"
+    )
+    study.cells = pd.concat([study.cells, failed], ignore_index=True)
+    assert re.search(r"Not finished.*lost", render_report(study), re.DOTALL)
+
+
+def test_both_starts_of_a_housing_mix_are_set_side_by_side():
+    study = make_study(("housing_mix",), n_seeds=3)
+    assert "city.municipal_start=proportional" in render_report(study)
+    for name in ("baseline", "housing_mix"):
+        study.results[f"other-{name}"] = copy.copy(study.results[f"cell-{name}"])
+        study.baseline_of[f"other-{name}"] = "other-baseline"
+    effects = study.effects.assign(cell="other-housing_mix", baseline_cell="other-baseline")
+    study.effects = pd.concat([study.effects, effects], ignore_index=True)
+    cells = study.cells.assign(cell="other-" + study.cells["scenario"], baseline_cell="other-baseline")
+    study.cells = pd.concat([study.cells, cells.assign(**{"city.municipal_start": "proportional"})], ignore_index=True)
+    text = render_report(study)
+    section = text[text.index('<section id="starts"') : text.index('<section id="effects"')]
+    assert "in proportion to renters" in section
+    assert "by zone" in section
+    assert "override away" not in section
+
+
+def test_the_same_study_makes_the_same_page(study):
+    assert render_report(study) == render_report(study)
+
+
+def test_drawing_leaves_matplotlib_as_it_was(study):
+    before = dict(matplotlib.rcParams)
+    render_report(make_study(("housing_mix",), n_seeds=2))
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_plot_effect_draws_a_line_and_a_band_a_scenario(study):
+    rows = study.effects[(study.effects["metric"] == "crowded") & (study.effects["group"] == "all")]
+    figure = matplotlib.figure.Figure()
+    ax = plot_effect(rows, "crowding", "share", figure.subplots())
+    assert len([line for line in ax.lines if not line.get_label().startswith("_")]) == 3
+    assert len(ax.collections) == 3
+    assert "[share]" in ax.get_ylabel()
+
+
+def test_an_unwritable_path_leaves_nothing_behind(study, tmp_path):
+    with pytest.raises(FileNotFoundError, match="missing"):
+        write_report(types.SimpleNamespace(**vars(study)), tmp_path / "missing" / "report.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_terminal_summaries_tell_the_verdicts_and_the_levels(study):
+    text = summary_of_study(study)
+    assert text.count("paired seeds") == 3
+    assert "Tenure dissimilarity" in summary_of_result(make_result("baseline", [1, 2]))
