@@ -51,6 +51,8 @@ class City:
     events: Events = field(init=False)
     fit: Any = None
     """Table of margins: how far each is from its figure (tidy records)."""
+    deals: Any = field(default=None, init=False)
+    """``Deals`` of the quarter, from the market to pricing; None before the first."""
 
     def __post_init__(self) -> None:
         self.events = Events(self.n_districts, self.n_groups, self.n_areas)

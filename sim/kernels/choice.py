@@ -1,0 +1,416 @@
+"""What households want, see, can pay and bid (science.md B, steps 2-6)."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import prange
+from numpy.typing import NDArray
+
+from sim.kernels._jit import inlined, kernel, parallel_kernel
+from sim.kernels.draws import integer, mix, uniform
+from sim.kernels.tastes import taste
+
+GUMBEL_SD = 1.2825498301618641
+"""Standard deviation of a Gumbel of scale 1."""
+LARGEST = 16
+"""Rooms and members from here on count as ``LARGEST - 1`` in the table of space."""
+_LOW_BITS = np.uint64(0xFFFF)
+_ONE = np.uint64(1)
+_SIX = np.uint64(6)
+_WORD_MASK = np.uint64(63)
+
+
+class Preferences(NamedTuple):
+    """Numbers that all households share, in the units of ``science.md`` B."""
+
+    alpha: float
+    taste_scale: float
+    """sigma times 1.2825: standard deviation of the taste."""
+    space: NDArray[np.float64]
+    """float64[LARGEST, LARGEST]: value of so many rooms for so many members, 0 when enough."""
+    entry: NDArray[np.float64]
+    """float64[n_groups + 1]: weight of own group in places one might enter; mixed last."""
+    exit: NDArray[np.float64]
+    """float64[n_groups + 1, 2, 2]: the same for the home one has, by children and owning."""
+    cost_cap: float
+    user_cost: float
+    """Of price a year."""
+    upkeep: float
+    """Of price a year."""
+    interest: float
+    """After tax, a year."""
+    incumbent_weight: float
+    taste_stream: np.uint64
+
+
+class Lending(NamedTuple):
+    """Rules for new loans and leases as they hold this quarter, policy included."""
+
+    ltv: float
+    dti: float
+    loan_per_income: float
+    """Largest loan over net income that passes the stressed service test."""
+    guaranteed_loan_per_income: float
+    """The same over the longer term of guaranteed loans."""
+    tax: float
+    """On purchase, of the price."""
+    rent_limit: float
+
+
+class Places(NamedTuple):
+    """What this quarter's neighbourhoods are worth."""
+
+    value: NDArray[np.float64]
+    """float64[n_areas, 2]: amenity, status, reputation and solved quality; 0 owned, 1 let."""
+    school: NDArray[np.float64]
+    """float64[n_areas]: added for families with children of 6-17 years."""
+    own_group: NDArray[np.float64]
+    """float64[n_blocks, n_groups + 1]: felt own-group share less the city's; mixed (last) 0."""
+
+
+class Families(NamedTuple):
+    """Columns of households as these kernels read them."""
+
+    key: NDArray[np.uint64]
+    stage: NDArray[np.uint8]
+    background: NDArray[np.uint8]
+    members: NDArray[np.uint8]
+    children_0_5: NDArray[np.uint8]
+    children_6_17: NDArray[np.uint8]
+    net_income: NDArray[np.float64]
+    gross_income: NDArray[np.float64]
+    allowance: NDArray[np.float64]
+    debt: NDArray[np.float64]
+    dwelling: NDArray[np.int32]
+    home_district: NDArray[np.int16]
+    supported: NDArray[np.uint8]
+    guarantee: NDArray[np.uint8]
+
+
+class Homes(NamedTuple):
+    """Columns of dwellings as these kernels read them, by slot."""
+
+    key: NDArray[np.uint64]
+    area: NDArray[np.int16]
+    block: NDArray[np.int32]
+    rooms: NDArray[np.uint8]
+    worth: NDArray[np.float64]
+    """Quality and, if owned, owning: utility units."""
+    owned: NDArray[np.bool_]
+    value: NDArray[np.float64]
+    rent: NDArray[np.float64]
+
+
+class Listings(NamedTuple):
+    """Dwellings on the market, in the order of their slots."""
+
+    slot: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    area: NDArray[np.int16]
+    block: NDArray[np.int32]
+    rooms: NDArray[np.uint8]
+    worth: NDArray[np.float64]
+    for_sale: NDArray[np.bool_]
+    ask: NDArray[np.float64]
+    """NOK, or NOK / year where let."""
+    supported: NDArray[np.bool_]
+    """Whether supported tenants are taken."""
+    price_cap: NDArray[np.float64]
+    """Largest ask a guarantee may be used for, NOK."""
+
+
+class SlotMap(NamedTuple):
+    """Finds listings by slot."""
+
+    bits: NDArray[np.uint64]
+    """uint64[n_slots / 64]: one bit per slot, set when it is on the market."""
+    listing: NDArray[np.int32]
+    """int32[n_slots]: listing index where the bit is set, anything elsewhere."""
+    district_slots: NDArray[np.int64]
+
+
+def space_table(weight: float) -> NDArray[np.float64]:
+    """Value of space by rooms and members: weight x min(0, ln(rooms / need)), float64[LARGEST, LARGEST].
+
+    Need is one room and three quarters of a room for each member beyond the first (assumption).
+    """
+    rooms = np.maximum(np.arange(LARGEST), 1)[:, None]
+    return weight * np.minimum(0.0, np.log(rooms / rooms_needed(np.arange(LARGEST))[None, :]))
+
+
+def rooms_needed(members: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Rooms that so many members need."""
+    return 1.0 + 0.75 * np.maximum(np.asarray(members, float) - 1.0, 0.0)
+
+
+def largest_loan_per_income(rate: float, term: float, service_limit: float) -> float:
+    """Loan over net income whose annuity at ``rate`` over ``term`` years takes ``service_limit`` of it."""
+    annuity = rate / (1.0 - (1.0 + rate) ** -term) if rate > 0.0 else 1.0 / term
+    return service_limit / annuity
+
+
+@inlined
+def cost_utility(cost, income, alpha, cost_cap):
+    """Value of residual income: alpha x ln(1 - min(cost / income, cap))."""
+    return alpha * np.log(1.0 - min(cost / income, cost_cap))
+
+
+@inlined
+def indifferent_cost(worth, stay_value, income, alpha, cost_cap):
+    """Yearly cost at which a home of ``worth`` beside its cost equals ``stay_value`` (science.md B.6)."""
+    return income * min(1.0 - np.exp((stay_value - worth) / alpha), cost_cap)
+
+
+@inlined
+def group_of(background, own_group):
+    """Column of the group table: mixed and unknown backgrounds take the last one."""
+    return min(np.int64(background), own_group.shape[1] - 1)
+
+
+@inlined
+def income_of(families, i):
+    """Net income with allowance, NOK a year, at least 1."""
+    return max(families.net_income[i] + families.allowance[i], 1.0)
+
+
+@inlined
+def worth_beside_cost(preferences, places, families, i, key, area, block, rooms, worth, segment, weight):
+    """Everything a household values in a home but its cost; ``weight`` is that of own group."""
+    group = group_of(families.background[i], places.own_group)
+    value = worth + places.value[area, segment] + weight * places.own_group[block, group]
+    value += preferences.space[min(rooms, LARGEST - 1), min(families.members[i], LARGEST - 1)]
+    if families.children_6_17[i] > 0:
+        value += places.school[area]
+    return value + preferences.taste_scale * taste(preferences.taste_stream, families.key[i], key, families.stage[i])
+
+
+@inlined
+def ability_to_buy(lending, means, gross_income, net_income, guaranteed):
+    """Highest price (NOK, before purchase tax) that means and lending rules allow."""
+    ltv = 1.0 if guaranteed else lending.ltv
+    per_income = lending.guaranteed_loan_per_income if guaranteed else lending.loan_per_income
+    loan = max(min(lending.dti * gross_income, per_income * net_income), 0.0)
+    limit = (means + loan) / (1.0 + lending.tax)
+    own_share = 1.0 + lending.tax - ltv
+    if own_share > 1e-9:
+        limit = min(limit, means / own_share)
+    elif means < 0.0:
+        limit = 0.0
+    return limit
+
+
+@parallel_kernel
+def home_values(preferences, places, families, homes, rows):
+    """Value the home of each household, and its cost over income.
+
+    Owners feel their cash outlay and ``incumbent_weight`` of what user cost goes beyond it
+    (rulings B9); tenants their rent.
+
+    Returns
+    -------
+    utility, burden : float64[n]
+    """
+    utility, burden = np.empty(rows.size), np.empty(rows.size)
+    for s in prange(rows.size):
+        i = rows[s]
+        j = families.dwelling[i]
+        income = income_of(families, i)
+        owned = homes.owned[j]
+        cost = homes.rent[j]
+        if owned:
+            cost = preferences.interest * families.debt[i] + preferences.upkeep * homes.value[j]
+            cost += preferences.incumbent_weight * (preferences.user_cost * homes.value[j] - cost)
+        group = group_of(families.background[i], places.own_group)
+        children = families.children_0_5[i] + families.children_6_17[i] > 0
+        weight = preferences.exit[group, np.int64(children), np.int64(owned)]
+        utility[s] = cost_utility(cost, income, preferences.alpha, preferences.cost_cap) + worth_beside_cost(
+            preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
+            homes.worth[j], 0 if owned else 1, weight,
+        )  # fmt: skip
+        burden[s] = cost / income
+    return utility, burden
+
+
+@parallel_kernel
+def leaving_and_stress(
+    leave_stream, stress_stream, keys, utility, reference, leave_rate, leave_scale, log_odds, stress
+):  # fmt: skip
+    """Decide who leaves the city and who looks for another home.
+
+    Parameters
+    ----------
+    leave_stream, stress_stream : uint64
+        Keys of this quarter's draws.
+    keys : uint64[n]
+    utility, reference : float64[n]
+        Of the home, and at which the household leaves at its published rate.
+    leave_rate : float64[n]
+        Published rate of leaving, a quarter.
+    leave_scale : float
+    log_odds : float64[n]
+        Of searching, but for the falling match.
+    stress : float
+        Weight of ``max(0, reference - utility)``.
+
+    Returns
+    -------
+    leaves, searches : bool[n]
+        Probabilities: rate x 2 x logistic((reference - utility) / scale); logistic(log odds).
+    """
+    leaves, searches = np.empty(keys.size, np.bool_), np.empty(keys.size, np.bool_)
+    for i in prange(keys.size):
+        gap = reference[i] - utility[i]
+        probability = 2.0 * leave_rate[i] / (1.0 + np.exp(-gap / leave_scale))
+        leaves[i] = uniform(mix(leave_stream, keys[i])) < probability
+        odds = log_odds[i] + stress * max(gap, 0.0)
+        searches[i] = uniform(mix(stress_stream, keys[i])) * (1.0 + np.exp(-odds)) < 1.0
+    return leaves, searches
+
+
+@kernel
+def slot_bits(slots, n_slots):
+    """Bitmap of slots, and the position of each in ``slots``: uint64[n_slots / 64], int32[n_slots]."""
+    bits = np.zeros((n_slots + 63) // 64, np.uint64)
+    listing = np.empty(n_slots, np.int32)
+    for k in range(slots.size):
+        slot = np.uint64(slots[k])
+        bits[slot >> _SIX] |= _ONE << (slot & _WORD_MASK)
+        listing[slots[k]] = k
+    return bits, listing
+
+
+@inlined
+def see_offers(key, slot_map, district, familiar, max_attempts, seen):
+    """Fill ``seen`` with different listings drawn by hashing over slots; return how many, and attempts.
+
+    Each attempt looks at one slot: of the home district with probability ``familiar`` / 65536,
+    else of the whole city (rulings A2). Slots off the market are misses.
+    """
+    n_slots = np.uint64(slot_map.listing.size)
+    first, length = np.int64(0), np.int64(0)
+    if district >= 0:
+        first = slot_map.district_slots[district]
+        length = slot_map.district_slots[district + 1] - first
+    n_seen, attempt = 0, 0
+    while n_seen < seen.size and attempt < max_attempts:
+        h = mix(key, np.uint64(attempt))
+        attempt += 1
+        if length > 0 and (h & _LOW_BITS) < familiar:
+            slot = np.uint64(first + integer(h, np.uint64(length)))
+        else:
+            slot = np.uint64(integer(h, n_slots))
+        if (slot_map.bits[slot >> _SIX] >> (slot & _WORD_MASK)) & _ONE == 0:
+            continue
+        listing = slot_map.listing[slot]
+        again = False
+        for k in range(n_seen):
+            if seen[k] == listing:
+                again = True
+        if not again:
+            seen[n_seen] = listing
+            n_seen += 1
+    return n_seen, attempt
+
+
+@parallel_kernel
+def find_candidates(
+    preferences, lending, places, families, listings, slot_map,
+    rows, stay_value, means, offer_stream, offers, familiar, max_attempts,
+):  # fmt: skip
+    """Let every searcher look at listings and keep those it wants and can have.
+
+    A listing is kept when its utility at the ask is above the stay value and the bid - the
+    smaller of the price of indifference and the ability to pay - reaches the ask.
+
+    Returns
+    -------
+    n_seen, n_attempts, n_candidates : int32[n]
+    candidates : int32[n, offers]
+        Listing index, best utility at the ask first, ties by dwelling key; -1 beyond.
+    bids, utility : float64[n, offers]
+    refused : bool[n]
+        Some wanted home passed the stressed service test and failed on equity or debt to income.
+    """
+    n = rows.size
+    n_seen, n_attempts, count = np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.int32)
+    candidates = np.full((n, offers), np.int32(-1))
+    bids, utility = np.zeros((n, offers)), np.zeros((n, offers))
+    refused = np.zeros(n, np.bool_)
+    for s in prange(n):
+        i = rows[s]
+        seen = np.empty(offers, np.int32)
+        found, tried = see_offers(
+            mix(offer_stream, families.key[i]), slot_map, families.home_district[i], familiar, max_attempts, seen
+        )
+        n_seen[s], n_attempts[s] = found, tried
+        income = income_of(families, i)
+        weight = preferences.entry[group_of(families.background[i], places.own_group)]
+        buys = ability_to_buy(lending, means[s], families.gross_income[i], families.net_income[i], False)
+        helped = buys
+        if families.guarantee[i]:
+            helped = max(
+                buys, ability_to_buy(lending, means[s], families.gross_income[i], families.net_income[i], True)
+            )
+        serviceable = (means[s] + lending.loan_per_income * families.net_income[i]) / (1.0 + lending.tax)
+        rents = max(lending.rent_limit * families.net_income[i] + families.allowance[i], 0.0)
+        for k in range(found):
+            j = seen[k]
+            sale, ask = listings.for_sale[j], listings.ask[j]
+            if not sale and families.supported[i] and not listings.supported[j]:
+                continue
+            per_price = preferences.user_cost * (1.0 + lending.tax) if sale else 1.0
+            worth = worth_beside_cost(
+                preferences, places, families, i, listings.key[j], listings.area[j], listings.block[j],
+                listings.rooms[j], listings.worth[j], 0 if sale else 1, weight,
+            )  # fmt: skip
+            at_ask = cost_utility(per_price * ask, income, preferences.alpha, preferences.cost_cap) + worth
+            if not at_ask > stay_value[s]:
+                continue
+            limit = rents
+            if sale:
+                limit = helped if ask <= listings.price_cap[j] else buys
+            if limit < ask:
+                if sale and ask <= serviceable:
+                    refused[s] = True
+                continue
+            wish = indifferent_cost(worth, stay_value[s], income, preferences.alpha, preferences.cost_cap)
+            if sale and limit > buys:
+                limit = max(min(limit, listings.price_cap[j]), buys)
+            bid = max(min(wish / per_price, limit), ask)
+            place = count[s]
+            while place > 0 and (
+                utility[s, place - 1] < at_ask
+                or (utility[s, place - 1] == at_ask and listings.key[candidates[s, place - 1]] > listings.key[j])
+            ):
+                utility[s, place] = utility[s, place - 1]
+                bids[s, place] = bids[s, place - 1]
+                candidates[s, place] = candidates[s, place - 1]
+                place -= 1
+            utility[s, place], bids[s, place], candidates[s, place] = at_ask, bid, j
+            count[s] += 1
+    return n_seen, n_attempts, count, candidates, bids, utility, refused
+
+
+@kernel
+def offer_utility(preferences, places, families, homes, rows, slots, rents):
+    """Value one let dwelling for one household each, at the given rents: float64[n]."""
+    out = np.empty(rows.size)
+    for s in range(rows.size):
+        i, j = rows[s], slots[s]
+        weight = preferences.entry[group_of(families.background[i], places.own_group)]
+        cost = cost_utility(rents[s], income_of(families, i), preferences.alpha, preferences.cost_cap)
+        out[s] = cost + worth_beside_cost(
+            preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
+            homes.worth[j], 1, weight,
+        )  # fmt: skip
+    return out
+
+
+@kernel
+def count_by_block(household, background, dwelling, block, n_blocks, n_groups):
+    """Count persons with a home by block and background: int64[n_blocks, n_groups]."""
+    counts = np.zeros((n_blocks, n_groups), np.int64)
+    for p in range(household.size):
+        if household[p] >= 0 and dwelling[household[p]] >= 0:
+            counts[block[dwelling[household[p]]], background[p]] += 1
+    return counts

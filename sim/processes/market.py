@@ -1,0 +1,119 @@
+"""Bids meet listings; who gets a home moves (model.md 3, step 9)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config import BehaviourConfig, MarketConfig
+from sim.kernels import matching
+from sim.kernels.draws import Purpose, stream
+from sim.processes.bidders import Bidders, StandingBids
+from sim.processes.moving import Moving
+from sim.processes.search import Search, per_group
+from sim.processes.social import SocialHousing, StarterLoans
+from sim.state import City, Clock, Levers, OrderKind, SearchReason, Use
+from sim.state.searchers import Deals, Searchers
+
+
+@dataclass(frozen=True)
+class Market:
+    """Allocates municipal homes by queue and all others by deferred acceptance."""
+
+    behaviour: BehaviourConfig
+    market: MarketConfig
+
+    def step(self, city: City, levers: Levers, clock: Clock, searchers: Searchers) -> None:
+        """Match, settle sales and leases, and leave the quarter's deals for pricing."""
+        search, listings = Search(self.behaviour, self.market), searchers.listings
+        lending = search.lending(levers)
+        social = SocialHousing(self.behaviour, self.market)
+        housed = social.step(city, levers, clock, searchers, search.homes(city), lending)
+        searchers.n_candidates[np.isin(searchers.rows, housed)] = 0
+        bidders = Bidders(self.market)
+        standing = bidders.bids(city, levers, clock, listings)
+        winner, _, second, _ = matching.deferred_acceptance(
+            searchers.candidates, searchers.n_candidates, self.scores(city, levers, searchers), searchers.bids,
+            city.households.key[searchers.rows], stream(city.seed, Purpose.TIE), listings.key, standing.bid,
+            np.arange(searchers.rows.size),
+        )  # fmt: skip
+        price = np.maximum(listings.ask, second)
+        deals = [self._institutions(city, levers, clock, searchers, standing, winner, price)]
+        deals.append(self._households(city, clock, levers, searchers, winner, price))
+        city.deals = Deals.join(deals)
+        StarterLoans(self.market).step(city, levers, clock, lending, searchers)
+        self._close(city, searchers)
+
+    def scores(self, city: City, levers: Levers, searchers: Searchers) -> NDArray[np.float64]:
+        """Return what listings rank applicants by: float64[n, offers]."""
+        households, listings, rows = city.households, searchers.listings, searchers.rows
+        rules = self.market.landlords
+        group = np.minimum(households.background[rows], city.n_groups)
+        malus = levers.discrimination * per_group(rules.discrimination, city.n_groups, mixed=0.0)[group]
+        private = city.dwellings.use[listings.slot] == Use.PRIVATE_LET
+        return matching.landlord_scores(
+            searchers.candidates, searchers.n_candidates, searchers.bids, listings.for_sale, listings.ask, listings.key,
+            households.key[rows], np.maximum(households.net_income[rows] + households.allowance[rows], 1.0), malus,
+            np.where(private, levers.letting_cost_supported[listings.area], 0.0), households.supported[rows] == 1,
+            rules.score_noise, stream(city.seed, Purpose.LETTING),
+        )  # fmt: skip
+
+    def _institutions(
+        self, city: City, levers: Levers, clock: Clock, searchers: Searchers, standing: StandingBids,
+        winner: NDArray[np.int32], price: NDArray[np.float64],
+    ) -> Deals:  # fmt: skip
+        """Carry out what investors and the municipality won, and what the latter still takes unsold."""
+        listings, bidders = searchers.listings, Bidders(self.market)
+        stands = winner == matching.STANDING
+        bought = np.flatnonzero(stands)
+        deals = Deals(
+            listings.slot[bought],
+            price[bought],
+            city.dwellings.value[listings.slot[bought]],
+            np.zeros(bought.size, bool),
+        )
+        invested = np.flatnonzero(stands & (standing.backer == StandingBids.INVESTOR))
+        bidders.buy_to_let(city, levers, clock, listings, standing, invested, price[invested])
+        unsold = winner == matching.NOBODY
+        for number, order in enumerate(levers.orders):
+            if order.kind == OrderKind.BUY and order.count > 0:
+                won = np.flatnonzero(stands & (standing.backer == number))
+                bidders.buy_for_order(city, clock, listings, order, number, won, price[won])
+                late = bidders.unfilled(city, listings, order, unsold)
+                bidders.buy_for_order(city, clock, listings, order, number, late, listings.ask[late])
+                unsold[late] = False
+        return deals
+
+    def _households(
+        self, city: City, clock: Clock, levers: Levers, searchers: Searchers,
+        winner: NDArray[np.int32], price: NDArray[np.float64],
+    ) -> Deals:  # fmt: skip
+        """Move the winners: buyers pay the price, tenants the ask while the queue shows in the shadow rent (B4)."""
+        listings, dwellings = searchers.listings, city.dwellings
+        won = np.flatnonzero(winner >= 0)
+        rows, slots = searchers.rows[winner[won]], listings.slot[won]
+        sale = listings.for_sale[won]
+        indexed = np.where(sale, dwellings.value[slots], dwellings.rent_value[slots])
+        private = sale | (dwellings.use[slots] == Use.PRIVATE_LET)
+        pays = np.where(sale, price[won], listings.ask[won])
+        starters = (city.households.guarantee[rows] > 0) & sale
+        before = city.events.count.get("starter_loan_amount", 0.0)
+        lending = Search(self.behaviour, self.market).lending(levers)
+        Moving(self.market).settle(city, clock, lending, rows, slots, pays)
+        if starters.any():
+            blocks = [order.block for order in levers.orders if order.kind == OrderKind.STARTER_LOAN]
+            outlay = city.events.count.get("starter_loan_amount", 0.0) - before
+            city.events.spend(blocks[0] if blocks else "owner_occupancy", outlay)
+        return Deals(slots[private], price[won][private], indexed[private], ~sale[private])
+
+    def _close(self, city: City, searchers: Searchers) -> None:
+        """Send away newcomers who found nothing worth coming for, count the wait of the others, clear reasons."""
+        households, rows = city.households, searchers.rows
+        without = rows[households.dwelling[rows] < 0]
+        nothing = rows[(searchers.n_candidates == 0) & (households.dwelling[rows] < 0)]
+        stays_away = nothing[households.newcomer[nothing] == 1]
+        households.leaving[stays_away] = 1
+        city.events.add("did_not_join", stays_away.size)
+        households.waiting[without] = np.minimum(households.waiting[without].astype(np.int64) + 1, 255)
+        housed = rows[households.dwelling[rows] >= 0]
+        households.reason[housed[households.reason[housed] != SearchReason.NOTICE]] = SearchReason.NONE
