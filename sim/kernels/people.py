@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.kernels._jit import inlined, kernel
+from sim.kernels.draws import mix, normal, uniform
 
 _MIXED = np.uint8(255)
 _UNSET = np.uint8(254)
@@ -189,3 +190,148 @@ def ranks(used, value):
         if used[h]:
             rank[h] = below[_bin(bits[h])]
     return rank
+
+
+@kernel
+def find_keys(column, wanted):
+    """Index into ``wanted`` (uint64, ascending) of each entry of ``column``, -1 where it is not there: int64[n].
+
+    A bitmap over 16 hash bits answers most entries at once.
+    """
+    out = np.full(column.size, -1, np.int64)
+    if wanted.size == 0:
+        return out
+    possible = np.zeros(1 << 16, np.bool_)
+    for j in range(wanted.size):
+        possible[wanted[j] & np.uint64(0xFFFF)] = True
+    for i in range(column.size):
+        key = column[i]
+        if key != 0 and possible[key & np.uint64(0xFFFF)]:
+            j = np.searchsorted(wanted, key)
+            if j < wanted.size and wanted[j] == key:
+                out[i] = j
+    return out
+
+
+@kernel
+def mix_pairwise(keys, labels):
+    """Mix one label into each key: uint64[n]."""
+    out = np.empty(keys.size, np.uint64)
+    for i in range(keys.size):
+        out[i] = mix(keys[i], np.uint64(labels[i]))
+    return out
+
+
+@inlined
+def _status_at(place, steps):
+    """Status (0 work, 1 in education, 2 outside) at a place in [0, 1) of a cell: education, work, outside."""
+    if place < steps[0]:
+        return 1
+    return 0 if place < steps[1] else 2
+
+
+@inlined
+def _place_of(status, chance, steps):
+    """Return a place of a cell at which the status is the given one, spread evenly by ``chance``."""
+    low = 0.0 if status == 1 else (steps[0] if status == 0 else steps[1])
+    high = steps[0] if status == 1 else (steps[1] if status == 0 else 1.0)
+    return low + chance * (high - low)
+
+
+@kernel
+def study(age, key, parents_education, lasting, finishing_age, completion, entry, degree, education, completed):
+    """Complete upper secondary school and degrees, each at the age a lasting draw sets; in place.
+
+    Parameters
+    ----------
+    lasting : uint64
+        Stream of the draws that last for life.
+    finishing_age : float64[3]
+        Cumulative shares of completers who finish at 19, 20, 21.
+    completion, entry : float64[3]
+        Probability of completing upper secondary, and of a degree given that, by parents' education.
+    degree : int64[2]
+        First and last age at which degrees are taken, evenly.
+    """
+    years = degree[1] - degree[0] + 1
+    for i in range(key.size):
+        if key[i] == 0 or age[i] < 19 or age[i] > degree[1]:
+            continue
+        own = mix(lasting, key[i])
+        parents = parents_education[i]
+        if completed[i] == 0 and age[i] <= 21 and uniform(own) < completion[parents]:
+            step = uniform(mix(own, 1))
+            at = 19 + (step >= finishing_age[0]) + (step >= finishing_age[1])
+            if age[i] == at:
+                completed[i] = 1
+                education[i] = max(education[i], 1)
+        enters = completed[i] == 1 and education[i] == 1 and uniform(mix(own, 2)) < entry[parents]
+        if enters and age[i] == degree[0] + np.int64(uniform(mix(own, 3)) * years):
+            education[i] = 2
+
+
+@kernel
+def work_year(
+    age, sex, background, education, education_before, key, household, household_key, year_key, redraw,
+    persistence, shared, first_age, band, log_mean, spread, standing_mean, standing_sd, status_steps,
+    status, income_z, income,
+):  # fmt: skip
+    """Carry status and income one year on; ``status``, ``income_z`` and ``income`` change in place.
+
+    Everyone has a place in their cell (age band, education, sex, background); the cell's shares turn it
+    into a status. The place lasts, but is drawn anew with probability ``redraw``, so that statuses
+    persist and every cell keeps the shares of the start. Standing, centred by background and status, is
+    autoregressive with correlation ``persistence``; a share ``shared`` of its shocks is the household's.
+    """
+    innovation = np.sqrt(1.0 - persistence * persistence)
+    own_part, common_part = np.sqrt(1.0 - shared), np.sqrt(shared)
+    for i in range(key.size):
+        if key[i] == 0:
+            continue
+        if age[i] < first_age:
+            status[i] = 1
+            continue
+        own = mix(year_key, key[i])
+        s, e, x, g = status[i], education[i], sex[i], background[i]
+        b = band[age[i]]
+        before = status_steps[band[max(age[i] - 1, 0)], education_before[i], x, g]
+        place = uniform(mix(own, 1))
+        if uniform(own) >= redraw and age[i] > first_age:
+            place = _place_of(s, place, before)
+        new = _status_at(place, status_steps[b, e, x, g])
+        relative = (income_z[i] - standing_mean[g, s]) / standing_sd[g, s]
+        shock = own_part * normal(mix(own, 2)) + common_part * normal(mix(year_key, household_key[household[i]]))
+        z = standing_mean[g, new] + standing_sd[g, new] * (persistence * relative + innovation * shock)
+        status[i] = new
+        income_z[i] = z
+        income[i] = np.rint(np.exp(log_mean[new, e, x, b] + spread[new] * z))
+
+
+@kernel
+def work_start(
+    rows, age, sex, background, key, draw_key, multiplier, first_age, band, log_mean, spread, standing_mean,
+    standing_sd, status_steps, education_steps, education, completed, status, income_z, income,
+):  # fmt: skip
+    """Draw education, status and income of persons who come to the city, from the start's distributions.
+
+    ``multiplier`` (one per row of ``rows``) multiplies income for life: it goes into the standing.
+    """
+    for k in range(rows.size):
+        i = rows[k]
+        own = mix(draw_key, key[i])
+        g, x = background[i], sex[i]
+        status[i] = 1
+        z = normal(mix(own, 1))
+        if age[i] < first_age:
+            income_z[i] = z
+            continue
+        b = band[age[i]]
+        chance = uniform(mix(own, 2))
+        e = (chance >= education_steps[b, g, 0]) + (chance >= education_steps[b, g, 1])
+        education[i] = e
+        completed[i] = e >= 1 and age[i] >= 19
+        s = _status_at(uniform(mix(own, 3)), status_steps[b, e, x, g])
+        status[i] = s
+        z = standing_mean[g, s] + standing_sd[g, s] * z + np.log(multiplier[k]) / spread[s]
+        income_z[i] = z
+        income[i] = np.rint(np.exp(log_mean[s, e, x, b] + spread[s] * z))

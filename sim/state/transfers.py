@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.state.accounts import Account
 from sim.state.city import City
-from sim.state.codes import NO_ROW, Owner, Use
+from sim.state.codes import NO_ROW, Owner, SearchReason, Use
 
 Rows = NDArray[np.integer]
 Money = NDArray[np.float64]
@@ -45,10 +45,9 @@ def vacate(city: City, rows: Rows, quarter: int, seller_fee: float) -> None:
     owned = dwellings.owner[slots] == Owner.HOUSEHOLD
     sellers, sold = rows[owned], slots[owned]
     pay_households(city, Account.BRIDGE, sellers, dwellings.value[sold] * (1.0 - seller_fee))
+    public_share = households.debt_public[sellers] / np.maximum(households.debt[sellers], 1.0)
     borrow(city, sellers, -households.debt[sellers])
-    shortfall = np.maximum(-households.liquid[sellers], 0.0)
-    pay_households(city, Account.BANK, sellers, shortfall)
-    city.events.add("written_off", shortfall.sum())
+    _write_off(city, sellers, public_share)
     households.debt_public[sellers] = 0.0
     dwellings.owner[sold] = Owner.BRIDGE
     dwellings.occupant[slots] = NO_ROW
@@ -59,6 +58,16 @@ def vacate(city: City, rows: Rows, quarter: int, seller_fee: float) -> None:
     households.home_district[rows] = city.areas.district[dwellings.area[slots]]
     households.dwelling[rows] = NO_ROW
     households.strained[rows] = 0
+
+
+def _write_off(city: City, sellers: Rows, public_share: Money) -> None:
+    """Let the bank bear what sales did not cover, and the state its share of starter loans."""
+    shortfall = np.maximum(-city.households.liquid[sellers], 0.0)
+    public = float((shortfall * public_share).sum())
+    pay_households(city, Account.BANK, sellers, shortfall)
+    city.accounts.pay(Account.STATE, Account.BANK, public)
+    city.events.add("written_off", shortfall.sum())
+    city.events.add("written_off_public", public)
 
 
 def move_in(city: City, rows: Rows, slots: Rows, quarter: int) -> None:
@@ -110,3 +119,53 @@ def dissolve(city: City, rows: Rows, estate_to: Account = Account.OUTSIDE) -> Mo
     pay_households(city, estate_to, rows, -left)
     households.release(rows)
     return left
+
+
+def remove_persons(city: City, rows: Rows) -> None:
+    """Let persons go (death, departure); a household does not keep them as head or partner."""
+    households, persons = city.households, city.persons
+    home = persons.household[rows]
+    lived, rows_lived = home[home >= 0], np.asarray(rows)[home >= 0]
+    for holder in (households.head, households.partner):
+        gone = lived[holder[lived] == rows_lived]
+        holder[gone] = NO_ROW
+    persons.release(rows)
+
+
+def merge(city: City, rows: Rows, hosts: Rows) -> None:
+    """Move everyone and all cash of households without a home into host households, and end the first.
+
+    Call after ``vacate``; ``rows`` are distinct, none is a host, hosts may repeat. Head and partner
+    of a host stay; ``summarise`` must follow.
+    """
+    households, persons = city.households, city.persons
+    target = np.arange(households.n_rows, dtype=np.int32)
+    target[rows] = hosts
+    home = persons.household[: persons.n_rows]
+    home[:] = np.where(home >= 0, target[home], NO_ROW)
+    np.add.at(households.liquid, hosts, households.liquid[rows])
+    households.liquid[rows] = 0.0
+    households.release(rows)
+
+
+def new_households(city: City, keys: NDArray[np.uint64], person_rows: Rows, cash_from: Rows, cash: Money) -> Rows:
+    """Found households without a home, each headed by one person who takes ``cash`` out of the old household.
+
+    Returns
+    -------
+    int32[n]
+        Rows of the new households. They keep the old one's district and belong to those who wait.
+    """
+    households, persons = city.households, city.persons
+    rows = households.take(len(person_rows))
+    households.key[rows] = keys
+    households.head[rows] = person_rows
+    households.home_district[rows] = households.home_district[cash_from]
+    households.reason[rows] = SearchReason.NO_HOME
+    np.subtract.at(households.liquid, cash_from, cash)
+    households.liquid[rows] = cash
+    for holder in (households.head, households.partner):
+        gone = cash_from[holder[cash_from] == person_rows]
+        holder[gone] = NO_ROW
+    persons.household[person_rows] = rows
+    return rows

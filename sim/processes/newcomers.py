@@ -1,0 +1,145 @@
+"""Households that consider the city, from the queue that all scenarios of a seed share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config import DemographyConfig
+from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
+from sim.kernels.people import mix_pairwise, work_start
+from sim.state import Account, City, Clock, SearchReason, Status
+from sim.state.arrivals import NO_CHILD, Arrivals, queue_of
+from sim.state.codes import NO_ROW
+from sim.state.profiles import FIRST_EARNING_AGE, profiles_of
+from sim.state.transfers import pay_households
+from sim.state.wealth import liquid_target
+
+Keys = NDArray[np.uint64]
+Rows = NDArray[np.int32]
+HEAD, PARTNER, FIRST_CHILD = 0, 1, 2
+"""Places in the household that persons' keys are made from."""
+PROFILE, AGE, SEX, COUNT, EDUCATION = 1, 2, 3, 4, 5
+"""What is drawn, mixed into the household's key."""
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """Adds the quarter's part of the queue: households without a home that look for one."""
+
+    config: DemographyConfig
+
+    def arrive(self, city: City, clock: Clock) -> None:
+        """Add ``arrivals x queue x observed / 4`` households; keys follow from the place in it."""
+        table = queue_of(city)
+        if table is None:
+            return
+        root = stream(city.seed, Purpose.ARRIVAL, 4 * clock.year + clock.season)
+        keys = mix_each(root, np.arange(self._number(table, root), dtype=np.uint64))
+        if keys.size == 0:
+            return
+        rows = self._found(city, keys, clock)
+        profile = _draw_profiles(table, keys)
+        self._people(city, rows, keys, profile, table)
+        self._settle(city, rows)
+        city.events.add("queued_households", rows.size)
+
+    def _number(self, table: Arrivals, root: np.uint64) -> int:
+        """Whole number whose mean over quarters is the quarter's share; the first places do not depend on it."""
+        wanted = table.households_per_year * self.config.queue * self.config.arrivals / 4.0
+        chance = float(uniform_each(root, np.array([1 << 40], np.uint64))[0])
+        return int(np.floor(wanted + chance))
+
+    def _found(self, city: City, keys: Keys, clock: Clock) -> Rows:
+        households = city.households
+        rows = households.take(keys.size)
+        households.key[rows] = keys
+        households.newcomer[rows] = 1
+        households.reason[rows] = SearchReason.NO_HOME
+        households.arrived[rows] = clock.year
+        return rows
+
+    def _people(self, city: City, rows: Rows, keys: Keys, profile: NDArray[np.int64], table: Arrivals) -> None:
+        """Add heads, partners and children with ages and background of their profile; then work and income."""
+        low, high = table.age_low[profile], table.age_high[profile]
+        age = low + (_uniform(keys, AGE) * (high - low + 1)).astype(np.int64)
+        woman = _uniform(keys, SEX) < 0.5
+        head = self._add(city, rows, keys, HEAD, age, woman, profile, table)
+        city.households.head[rows] = head
+        two = np.flatnonzero(np.asarray(table.adults)[profile] == 2)
+        gap = np.where(woman[two], 2, -2)
+        second = np.maximum(age[two] + gap, 18)
+        partner = self._add(city, rows[two], keys[two], PARTNER, second, ~woman[two], profile[two], table)
+        city.households.partner[rows[two]] = partner
+        self._order(city, rows[two])
+        ages = np.atleast_2d(np.asarray(table.child_ages))[profile]
+        for place in range(ages.shape[1]):
+            has = np.flatnonzero(ages[:, place] != NO_CHILD)
+            number = FIRST_CHILD + place
+            girl = _uniform(_person_keys(keys[has], number), SEX) < 0.5
+            child = self._add(city, rows[has], keys[has], number, ages[has, place], girl, profile[has], table)
+            self._link(city, rows[has], child)
+
+    def _order(self, city: City, rows: Rows) -> None:
+        """Make the older of a couple its head."""
+        households, age = city.households, city.persons.age
+        swap = rows[age[households.partner[rows]] > age[households.head[rows]]]
+        head = households.head[swap].copy()
+        households.head[swap], households.partner[swap] = households.partner[swap], head
+
+    def _add(self, city, rows, keys, place, age, woman, profile, table) -> Rows:
+        """Add one person to each household and draw education, status and income."""
+        persons, profiles = city.persons, profiles_of(city)
+        new = persons.take(rows.size)
+        persons.key[new] = _person_keys(keys, place)
+        persons.household[new] = rows
+        persons.age[new], persons.sex[new] = age, woman
+        persons.background[new] = np.asarray(table.background)[profile]
+        persons.generation[new] = np.asarray(table.generation)[profile]
+        persons.status[new] = Status.IN_EDUCATION
+        work_start(
+            new, persons.age, persons.sex, persons.background, persons.key,
+            stream(city.seed, Purpose.WORK), np.asarray(table.income_multiplier, float)[profile], FIRST_EARNING_AGE,
+            profiles.band, profiles.log_mean, profiles.spread, profiles.standing_mean, profiles.standing_sd,
+            profiles.status_steps, profiles.education_steps, persons.education, persons.completed_upper_secondary,
+            persons.status, persons.income_z, persons.income,
+        )  # fmt: skip
+        persons.parents_education[new] = persons.education[new]
+        return new
+
+    def _link(self, city: City, rows: Rows, children: Rows) -> None:
+        """Tell children who their mother and father are."""
+        households, persons = city.households, city.persons
+        for holder in (households.head[rows], households.partner[rows]):
+            there = holder != NO_ROW
+            mothers = there & (persons.sex[holder] == 1)
+            fathers = there & (persons.sex[holder] == 0)
+            persons.mother[children[mothers]] = persons.key[holder[mothers]]
+            persons.father[children[fathers]] = persons.key[holder[fathers]]
+            schooling = persons.education[holder[there]]
+            known = persons.parents_education[children[there]]
+            persons.parents_education[children[there]] = np.maximum(known, schooling)
+
+    def _settle(self, city: City, rows: Rows) -> None:
+        """Bring the savings that tenants of their income hold."""
+        households, persons = city.households, city.persons
+        earned = persons.income[households.head[rows]].copy()
+        two = households.partner[rows] >= 0
+        earned[two] += persons.income[households.partner[rows[two]]]
+        households.gross_income[rows] = earned
+        pay_households(city, Account.OUTSIDE, rows, np.rint(liquid_target(city, rows)))
+
+
+def _uniform(keys: Keys, what: int) -> NDArray[np.float64]:
+    """One uniform value per key for a decision about it."""
+    return uniform_each(np.uint64(0), mix_pairwise(keys, np.full(keys.size, what, np.uint64)))
+
+
+def _person_keys(household_keys: Keys, place: int) -> Keys:
+    """Keys of members by their place in the household."""
+    return mix_pairwise(household_keys, np.full(household_keys.size, 64 + place, np.uint64))
+
+
+def _draw_profiles(table: Arrivals, keys: Keys) -> NDArray[np.int64]:
+    steps = np.cumsum(np.asarray(table.probability, float))
+    return np.minimum(np.searchsorted(steps, _uniform(keys, PROFILE) * steps[-1]), steps.size - 1)
