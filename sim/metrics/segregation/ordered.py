@@ -115,7 +115,7 @@ def rank_order_information_theory(counts: Any, *, order: int = 4, frame: Any = N
 
 
 def rank_order_variance(counts: Any, *, order: int = 4, frame: Any = None) -> float:
-    r"""Rank-order R from brackets: the share of the variance of ranks that lies between units.
+    r"""Rank-order R from brackets: how much closer in rank persons of a unit are than any two.
 
     Parameters
     ----------
@@ -133,9 +133,10 @@ def rank_order_variance(counts: Any, *, order: int = 4, frame: Any = None) -> fl
 
     Notes
     -----
-    .. math:: R^R = \tfrac32 \int_0^1 4 p (1 - p) R(p)\,dp
+    .. math:: R^R = \tfrac32 \int_0^1 4 p (1 - p) R(p)\,dp = 1 - 3 \sum_j (t_j / T) \bar d_j
 
-    Reardon (2011).
+    with ``d_j`` the mean distance in rank of two persons of the unit, drawn with replacement; in the
+    city it is 1/3. Reardon (2011).
     """
     return _rank_order(table(counts, frame=frame), "variance", order)
 
