@@ -309,8 +309,8 @@ def _record_death(cell: Cell, folder: Path, error: Exception) -> None:
 
 def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
     """Run every cell that is missing, then compare and report."""
-    from sim.experiments.progress import watched
     from sim.experiments.cell import seeds_of
+    from sim.experiments.progress import watched
     from sim.experiments.store import check_writable
 
     cells, composed = _cells(hydra, overrides)
@@ -334,11 +334,20 @@ def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
     return _conclude(cells, folder, debug)
 
 
-def _announce(cells: Sequence[Cell], missing: Sequence[Cell], composed: DictConfig, folder: Path) -> None:
-    from sim.experiments.estimate import estimate
-    from sim.experiments.cell import seeds_of
+def _side_by_side(composed: DictConfig, n_cells: int) -> int:
+    """Return how many cells the launcher runs at once."""
+    launcher = composed.hydra.launcher
+    if "n_jobs" not in launcher:
+        return n_cells if "submitit" in launcher._target_ else 1
+    n_jobs = int(launcher.n_jobs)
+    return n_jobs if n_jobs > 0 else max(1, (os.cpu_count() or 1) + 1 + n_jobs)
 
-    processes = abs(int(composed.hydra.launcher.get("n_jobs", 1) or 1))
+
+def _announce(cells: Sequence[Cell], missing: Sequence[Cell], composed: DictConfig, folder: Path) -> None:
+    from sim.experiments.cell import seeds_of
+    from sim.experiments.estimate import estimate
+
+    processes = _side_by_side(composed, len(missing))
     work = [(c.config, len(set(seeds_of(c.config)) - _folder_of(c, folder).seeds())) for c in missing]
     scenarios = dict.fromkeys(cell.config.scenario.name for cell in cells)
     print(f"{len(cells)} cells ({', '.join(scenarios)}), {len(cells) - len(missing)} of them finished: {folder}")
@@ -350,8 +359,8 @@ def _announce(cells: Sequence[Cell], missing: Sequence[Cell], composed: DictConf
 
 def _conclude(cells: Sequence[Cell], folder: Path, debug: bool) -> int:
     """Compare what finished, write tables and report, name what failed."""
-    from sim.experiments.comparison import Comparison, failed_result
     from sim.experiments.cell import seeds_of
+    from sim.experiments.comparison import Comparison, failed_result
     from sim.report import summary_of_study
     from sim.results import open_result
 

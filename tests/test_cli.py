@@ -24,7 +24,7 @@ BLOCKS = [item.name for item in dataclasses.fields(PoliciesConfig)]
 BASIC = "hydra/launcher=basic"
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty current folder, and an engine that costs nothing."""
     monkeypatch.chdir(tmp_path)
@@ -38,7 +38,7 @@ def _scenario(name, content):
     Path("scenarios", f"{name}.yaml").write_text(content if isinstance(content, str) else yaml.safe_dump(content))
 
 
-@pytest.fixture()
+@pytest.fixture
 def mix(folder):
     """A scenario of one's own that names the first policy block."""
     _scenario("mix", {"title": "Mix", "policies": {BLOCKS[0]: None}})
@@ -308,7 +308,7 @@ def test_stopping_says_that_the_same_command_goes_on(folder, capsys, monkeypatch
 # --- sweeps --------------------------------------------------------------------------------
 
 
-@pytest.fixture()
+@pytest.fixture
 def no_report(monkeypatch):
     """Leave the HTML page to its own tests."""
     import sim.report

@@ -11,7 +11,7 @@ from sim.experiments import run
 from sim.results import open_result, read_frame, tidy, write_frame, write_text
 
 
-@pytest.fixture()
+@pytest.fixture
 def result():
     config = Config()
     config.run.years, config.run.replicates = 2, 3

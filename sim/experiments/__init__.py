@@ -1,17 +1,25 @@
 """Runs, sweeps and paired comparisons."""
 
-from sim.experiments.comparison import Comparison, compare_scenarios, gather, open_study
-from sim.experiments.identity import digest
-from sim.experiments.paired import effects_table, paired_effects
-from sim.experiments.cell import run
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "Comparison",
-    "compare_scenarios",
-    "digest",
-    "effects_table",
-    "gather",
-    "open_study",
-    "paired_effects",
-    "run",
-]
+_HOME = {
+    "Comparison": "sim.experiments.comparison",
+    "compare_scenarios": "sim.experiments.comparison",
+    "digest": "sim.experiments.identity",
+    "effects_table": "sim.experiments.paired",
+    "gather": "sim.experiments.comparison",
+    "open_study": "sim.experiments.comparison",
+    "paired_effects": "sim.experiments.paired",
+    "run": "sim.experiments.cell",
+    "run_cells": "sim.experiments.comparison",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: a command that is refused should not wait for pandas."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 
 from sim.config import Config, ConfigError
-from sim.config.loading import check_config, load_scenario
+from sim.config.loading import baseline_of, check_config, load_scenario
+from sim.experiments.cell import ModelMaker, run
 from sim.experiments.identity import digest
 from sim.experiments.paired import effects_table
 from sim.experiments.progress import bar
-from sim.experiments.cell import ModelMaker, run
 from sim.results import RunResult, open_result, read_frame, read_json, write_frame
 
 
@@ -281,18 +281,42 @@ def compare_scenarios(
     processes : int
         Cells run side by side, each on one thread.
     """
+    replicates = config.run.replicates if replicates is None else replicates
+    run_config = dataclasses.replace(config.run, replicates=replicates)
+    configs = [dataclasses.replace(config, run=run_config, scenario=load_scenario(name)) for name in scenarios]
+    if not configs:
+        configs = [dataclasses.replace(config, run=run_config, scenario=load_scenario("baseline"))]
+    return run_cells(configs, folder=folder, processes=processes, progress=progress, make_model=make_model)
+
+
+def run_cells(
+    configs: Sequence[Config],
+    *,
+    folder: Path | str | None = None,
+    processes: int = 1,
+    progress: bool = True,
+    make_model: ModelMaker | None = None,
+) -> Comparison:
+    """Run any set of configurations, each with its own baseline, and compare: a sweep without Hydra.
+
+    Parameters
+    ----------
+    configs : sequence of Config
+        Cells; they may differ in anything. All are checked before the first runs.
+    folder : path, optional
+        Keep the files of the sweep here, and go on from what is there.
+    processes : int
+        Cells run side by side, each on one thread.
+    """
     if processes < 1:
         raise ConfigError(f"processes must be at least 1, got {processes}")
-    run_config = dataclasses.replace(config.run, dir=None)
-    if replicates is not None:
-        run_config.replicates = replicates
-    if processes > 1:
-        run_config.threads = 1
-    names = dict.fromkeys(["baseline", *scenarios])
-    configs = [dataclasses.replace(config, run=run_config, scenario=load_scenario(name)) for name in names]
-    for each in configs:
-        check_config(each)
-    cells = {digest(each): each for each in configs}
+    cells: dict[str, Config] = {}
+    for config in configs:
+        for each in (baseline_of(config), config):
+            threads = 1 if processes > 1 else config.run.threads
+            each = dataclasses.replace(each, run=dataclasses.replace(each.run, dir=None, threads=threads))
+            check_config(each)
+            cells.setdefault(digest(each), each)
     tasks = [
         (each, None if folder is None else Path(folder) / "cells" / name, make_model) for name, each in cells.items()
     ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from sim.results import RunResult
 
@@ -110,8 +110,8 @@ def _t_interval(
         squares = np.bincount(rows, (difference - effect[rows]) ** 2, n_rows)
         error = np.sqrt(squares / (n_pairs - 1) / n_pairs)
         freedom = np.maximum(n_pairs - 1, 1)
-        margin = stats.t.ppf(0.5 + confidence / 2.0, freedom) * error
-        p_value = 2.0 * stats.t.sf(np.abs(effect) / error, freedom)
+        margin = stdtrit(freedom, 0.5 + confidence / 2.0) * error
+        p_value = 2.0 * stdtr(freedom, -np.abs(effect) / error)
     margin = np.where(constant, 0.0, margin)
     p_value = np.where(constant, np.where(effect == 0.0, 1.0, 0.0), p_value)
     alone = n_pairs < 2

@@ -7,19 +7,20 @@ import pandas as pd
 import pytest
 from fake_model import FakeModel
 
-from sim.config import Config, ConfigError, ScenarioConfig
-from sim.experiments import Comparison, compare_scenarios, comparison, open_study, run
+from sim.config import Config, ConfigError, ScenarioConfig, loading
+from sim.experiments import Comparison, compare_scenarios, comparison, open_study, run, run_cells
 
 
-@pytest.fixture()
+@pytest.fixture
 def config(monkeypatch):
-    monkeypatch.setattr(comparison, "load_scenario", lambda name: ScenarioConfig(name=name))
+    for module in (comparison, loading):
+        monkeypatch.setattr(module, "load_scenario", lambda name: ScenarioConfig(name=name))
     config = Config()
     config.run.years = 2
     return config
 
 
-@pytest.fixture()
+@pytest.fixture
 def study(config):
     return compare_scenarios(config, ["other"], replicates=3, progress=False, make_model=FakeModel)
 
@@ -69,10 +70,19 @@ def test_a_study_in_a_folder_goes_on_from_what_is_there(config, tmp_path):
     assert _year(study.effects)["n_pairs"] == 3
 
 
+def test_cells_that_differ_in_anything_are_each_paired_with_their_own(config):
+    configs = [dataclasses.replace(config, seed=seed, scenario=ScenarioConfig(name="other")) for seed in (1, 5)]
+    study = run_cells(configs, progress=False, make_model=FakeModel)
+    assert len(study.cells) == 4
+    effects = study.effects.query("metric == 'dissimilarity_corrected' and year == 2017").set_index("cell")["effect"]
+    seed = study.cells.set_index("cell")["seed"]
+    assert {seed[cell]: round(effect, 9) for cell, effect in effects.items()} == {1: -0.01, 5: -0.05}
+
+
 def test_a_cell_without_its_baseline_is_refused(config):
     other = dataclasses.replace(config, scenario=ScenarioConfig(name="other"))
     result = run(other, progress=False, make_model=FakeModel)
-    with pytest.raises(ConfigError, match="its baseline .* is not among"):
+    with pytest.raises(ConfigError, match=r"its baseline .* is not among"):
         Comparison.of({result.manifest["digest"]: result})
 
 

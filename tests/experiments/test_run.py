@@ -14,14 +14,14 @@ from sim.experiments.store import CellFolder, check_writable
 from sim.results import open_result
 
 
-@pytest.fixture()
+@pytest.fixture
 def config():
     config = Config(seed=3)
     config.run.years, config.run.replicates = 2, 2
     return config
 
 
-@pytest.fixture()
+@pytest.fixture
 def made():
     fake_model.MADE.clear()
     return fake_model.MADE
