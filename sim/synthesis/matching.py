@@ -13,12 +13,12 @@ from sim.synthesis.stock import LET, MUNICIPAL, Stock
 
 CANDIDATES = 12
 """Dwellings a household chooses among (rulings A4)."""
-SIZE_PER_PERSON = 0.30
+SIZE_PER_PERSON = 0.12
 """Wished log rooms per person beyond the first (X, fitted to crowding)."""
-SIZE_PER_INCOME = 0.55
+SIZE_PER_INCOME = 0.45
 """Wished log rooms per log of net income (X)."""
-SIZE_NOISE = 0.42
-"""Spread of wished log rooms (X, fitted to crowding)."""
+SIZE_NOISE = np.array([0.58, 0.95, 1.6, 0.8])
+"""Spread of wished log rooms by segment: owners choose more freely (X, fitted to crowding)."""
 
 
 def municipal_tenants(
@@ -60,7 +60,7 @@ def first_match(
     homes = np.bincount(cell_of_home, minlength=n_cells).reshape(-1, n_rooms)
     group = people.area.astype(np.int64) * 4 + segment
     places = _share_out(np.bincount(group, minlength=homes.shape[0]), homes)
-    by_wish = np.lexsort((_wish(people, households, draws), group))
+    by_wish = np.lexsort((_wish(people, segment, households, draws), group))
     cell = np.repeat(np.arange(n_cells), places.ravel())
     household_cell = np.empty(n, np.int64)
     household_cell[by_wish] = cell
@@ -87,11 +87,11 @@ def _share_out(wanted: NDArray[np.int64], homes: NDArray[np.int64]) -> NDArray[n
     return np.diff(np.floor(running + 0.5 - 1e-9).astype(np.int64), prepend=0, axis=1)
 
 
-def _wish(people: People, households: Households, draws: Draws) -> NDArray[np.float64]:
+def _wish(people: People, segment: NDArray[np.uint8], households: Households, draws: Draws) -> NDArray[np.float64]:
     """Wished log rooms: members, income, age and chance."""
     n = people.n
     income = np.log(np.maximum(households.net_income[:n], 50_000.0) / 400_000.0)
     age = people.age[people.first].astype(float)
     wish = SIZE_PER_PERSON * (households.members[:n] - 1.0) + SIZE_PER_INCOME * income
     wish += 0.006 * (np.minimum(age, 70.0) - 45.0)
-    return wish + SIZE_NOISE * draws.normal(Decision.SPACE, people.key)
+    return wish + SIZE_NOISE[segment] * draws.normal(Decision.SPACE, people.key)

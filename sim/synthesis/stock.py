@@ -15,7 +15,7 @@ from sim.synthesis.population import DWELLING
 
 OWNED, COOP, LET, MUNICIPAL = 0, 1, 2, 3
 """Segments that households and dwellings are matched within."""
-LISTED = np.array([0.032, 0.038, 0.118, 0.025])
+LISTED = np.array([0.036, 0.044, 0.128, 0.030])
 """Initial listed share by segment, in proportion to turnover: 6 % in all (rulings B2; split X)."""
 BUILDING_BY_ROOMS = np.array(
     [
@@ -37,7 +37,11 @@ QUALITY = np.array([0.56, 0.52, 0.47, 0.45])
 QUALITY_SD = 0.15
 """Spread of quality (X)."""
 ROOMS_PER_PERSON = 0.45
-"""Log-odds weight of an area's persons per household on its dwellings' rooms (X)."""
+"""Log-odds per room and person: where households are larger, so are dwellings (X)."""
+ROOMS_PER_INCOME = 0.50
+"""Log-odds per room and log of the area's mean income (X)."""
+ROOMS_BY_TENURE = np.array([0.45, 0.0, 0.0])
+"""Log-odds per room for owners, cooperative owners, renters (X: cooperative flats are smaller)."""
 
 
 @dataclass
@@ -136,13 +140,16 @@ def _fit_kinds(counts: NDArray[np.int64], persons: NDArray[np.float64], figures:
     """Expected dwellings by area, segment, building and rooms; area x segment is exact."""
     tenure_of = np.array([0, 1, 2, 2])
     rooms = np.arange(7.0)
+    lean = ROOMS_PER_PERSON * (persons - persons.mean()) + ROOMS_PER_INCOME * np.log(
+        figures.income / figures.income.mean()
+    )
     renter = national.RENTER_SHARE_BY_ROOMS
-    by_tenure = np.stack([1.0 - renter, (1.0 - renter) * np.exp(-0.15 * rooms), renter])
+    by_tenure = np.stack([1.0 - renter, 1.0 - renter, renter]) * np.exp(np.outer(ROOMS_BY_TENURE, rooms))
     seed = (
         by_tenure[tenure_of][None, :, None, :]
         * BUILDING_BY_SEGMENT.T[tenure_of][None, :, :, None]
         * BUILDING_BY_ROOMS[None, None]
-        * np.exp(ROOMS_PER_PERSON * np.outer(persons - persons.mean(), rooms))[:, None, None, :]
+        * np.exp(np.outer(lean, rooms))[:, None, None, :]
     )
     whole = counts.sum(axis=1).astype(float)
     margins = [

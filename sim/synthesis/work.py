@@ -10,8 +10,8 @@ from scipy.special import ndtri
 from sim.state import Education, Status
 from sim.synthesis import national
 from sim.synthesis.addresses import Decision, Draws
-from sim.synthesis.figures import Figures
-from sim.synthesis.population import CHILD, People
+from sim.synthesis.figures import Figures, HouseholdType
+from sim.synthesis.population import CHILD, HEAD, PARTNER, People
 
 AGE_BANDS = np.array([16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 67, 75])
 """Lower ends of the age bands of incomes."""
@@ -21,26 +21,36 @@ EDUCATION_BY_GROUP = np.array([0.15, 0.10, -0.75])
 """Log-odds of higher education by background (X; SSB publishes the order)."""
 COMPULSORY_ONLY = np.array([0.24, 0.26, 0.50])
 """Of those without higher education, share with compulsory schooling only, by background (X)."""
-OUTSIDE = np.array([0.115, 0.165, 0.28])
+OUTSIDE = np.array([0.115, 0.15, 0.21])
 """Share of persons of 25-61 neither in work nor education, by background: employment 80 and 68 % (R, split X)."""
 OUTSIDE_BY_EDUCATION = np.array([0.85, 0.05, -0.75])
 """Log-odds of being outside work by education (X)."""
+PARENT = -0.45
+"""Log-odds of being outside work for parents with children at home (X)."""
 IN_EDUCATION = np.array([0.97, 0.40, 0.14, 0.05, 0.02, 0.01, 0.005, 0.0, 0.0, 0.0, 0.0, 0.0])
 """Share in education by age band (X)."""
 LOG_INCOME = {
     "work_by_age": np.array([11.6, 12.45, 12.85, 13.06, 13.18, 13.25, 13.28, 13.28, 13.27, 13.22, 12.9, 12.5]),
     "work_by_education": np.array([-0.22, -0.08, 0.13]),
     "pension": 12.62,
-    "outside": 12.30,
+    "outside": 12.42,
     "study": 11.95,
 }
 """Log gross income, NOK of 2017, before the fit to areas (X; levels from the city's means by age and sex)."""
-WOMEN = -0.20
+WOMEN = -0.28
 """Log income of women in work against men: 418 000 over 594 000 with other hours (R, levelled X)."""
 INCOME_BY_GROUP = np.array([0.0, -0.14, -0.24])
 """Log income of persons in work by background, given education (X)."""
-SPREAD = np.array([0.52, 0.45, 0.35])
+SPREAD = np.array([0.46, 0.45, 0.30])
 """Spread of log income in work, in education, outside work or retired (X)."""
+TOP_TAIL = 0.17
+"""Added to log income per squared positive normal value, times the spread: top incomes fall off as a power (X)."""
+PARENT_INCOME, PARENT_LOW = 0.12, 0.75
+"""Log income of parents at work beyond others, and the factor on their shortfall below the mean (X)."""
+LEAST = 140_000.0
+"""Least gross income of a head outside education, NOK: social assistance (X)."""
+LEAST_LONE_PARENT = 255_000.0
+"""The same for lone parents: transitional benefit and maintenance (X)."""
 PENSION_AGE = 67
 
 
@@ -119,6 +129,9 @@ def _status(people, group, band, education, outside, figures, draws) -> NDArray[
     rich = np.log(figures.income / np.average(figures.income, weights=figures.households.sum(axis=(1, 2))))
     odds = national.logit(outside)[group] + OUTSIDE_BY_EDUCATION[education]
     odds = odds - 0.9 * rich[people.area[people.household]] + 1.2 * (people.age >= 62)
+    parent = (people.children > 0)[people.household] & (people.role <= PARTNER)
+    odds = odds + PARENT * parent
+    in_education = np.where(parent, 0.4 * in_education, in_education)
     without = (1.0 - in_education) * _expit(odds)
     out = np.where(chance < in_education, Status.IN_EDUCATION, Status.WORK)
     out[(chance >= in_education) & (chance < in_education + without)] = Status.OUTSIDE
@@ -138,6 +151,11 @@ def _income(people, group, area, band, education, status, by_group, figures, dra
     power = np.where((status == Status.WORK), 1.0, np.where(pension, 0.6, 0.35))
     spread = SPREAD[status]
     noise = draws.normal(Decision.INCOME, people.person_key)
+    noise = noise + TOP_TAIL * np.maximum(noise, 0.0) ** 2
+    parent = (people.children > 0)[people.household] & (people.role <= PARTNER) & (status == Status.WORK)
+    noise = np.where(parent & (noise < 0.0), PARENT_LOW * noise, noise)
+    mean = mean + PARENT_INCOME * parent
+    least = _least_income(people, status)
     adult = (age >= 17) & ~((people.role == CHILD) & (age < 17))
     factor = np.ones(figures.n_areas)
     size = np.maximum(np.bincount(area[adult], minlength=figures.n_areas), 1)
@@ -145,11 +163,21 @@ def _income(people, group, area, band, education, status, by_group, figures, dra
     for _ in range(12):
         log_factor = np.log(factor)[area]
         wide = spread * np.clip(1.0 + 0.25 * log_factor, 0.8, 1.4)
-        income = np.where(adult, np.exp(mean + power * log_factor + wide * noise - 0.5 * wide**2), 0.0)
+        income = np.exp(mean + power * log_factor + wide * noise - 0.5 * wide**2)
+        income = np.where(adult, np.maximum(income, least), 0.0)
         have = np.bincount(area, income, minlength=figures.n_areas) / size
         factor *= np.where(have > 0, figures.income / np.maximum(have, 1.0), 1.0) ** 1.15
         factor = np.clip(factor, 0.1, 10.0)
     return np.round(income)
+
+
+def _least_income(people: People, status: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the floor of every person's income: 0 but for heads outside education, more for lone parents."""
+    lone_parent = (people.children > 0) & ~people.partnered & (people.type != HouseholdType.ONE_FAMILY_ADULT_CHILDREN)
+    least = np.where(lone_parent, LEAST_LONE_PARENT, LEAST)[people.household]
+    return np.where(
+        (people.role == HEAD) & ((status != Status.IN_EDUCATION) | lone_parent[people.household]), least, 0.0
+    )
 
 
 def _mean_log_income(age, band, education, status, sex, group, by_group):
