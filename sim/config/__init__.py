@@ -4,7 +4,15 @@ from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesC
 from sim.config.bounds import ConfigError, bounded, check, describe, nearest
 from sim.config.city import CityConfig
 from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig, SocialHousingConfig
-from sim.config.policies import BlockConfig, PoliciesConfig, ScenarioConfig
+from sim.config.policies import (
+    BlockConfig,
+    HousingMixConfig,
+    OwnerOccupancyConfig,
+    PoliciesConfig,
+    RentalQualityCheckConfig,
+    ScenarioConfig,
+    TargetConfig,
+)
 from sim.config.root import Config, RunConfig
 
 __all__ = [
@@ -14,15 +22,19 @@ __all__ = [
     "Config",
     "ConfigError",
     "DemographyConfig",
+    "HousingMixConfig",
     "LandlordConfig",
     "LendingConfig",
     "MarketConfig",
+    "OwnerOccupancyConfig",
     "PoliciesConfig",
     "PreferencesConfig",
     "PriceConfig",
+    "RentalQualityCheckConfig",
     "RunConfig",
     "ScenarioConfig",
     "SocialHousingConfig",
+    "TargetConfig",
     "bounded",
     "check",
     "describe",

@@ -54,7 +54,7 @@ class HousingMixConfig(BlockConfig):
     """New homes for municipal use, in areas below their target."""
     family_share: float = bounded(0.40, low=0.0, high=1.0, unit="share of new homes")
     """Smallest share of new homes with 80 m2 or more."""
-    merge_rate: float = bounded(0.02, low=0.0, high=1.0, unit="of listed small flats a quarter")
+    merge_rate: float = bounded(0.01, low=0.0, high=1.0, unit="of listed small flats a quarter")
     """Pairs of listed one- and two-room flats of one block and owner that become one family flat."""
     merge_cost: float = bounded(400_000.0, low=0.0, unit="NOK / merger")
     """Paid by the municipality to have two flats made into one."""
@@ -81,7 +81,7 @@ class RentalQualityCheckConfig(BlockConfig):
     """Once, for a let that is still below standard and let to such a tenant at the deadline."""
     withhold_allowance: bool = True
     """No housing allowance in a let that has not complied by the deadline."""
-    compliance_cost: float = bounded(12_000.0, low=0.0, unit="NOK / m2 per unit of quality")
+    compliance_cost: float = bounded(20_000.0, low=0.0, unit="NOK / m2 per unit of quality")
     """What it takes to raise quality."""
     grant_share: float = bounded(0.25, low=0.0, high=1.0, unit="of compliance cost")
     """Paid by the municipality."""
@@ -110,13 +110,11 @@ class OwnerOccupancyConfig(BlockConfig):
     """Dearest home a starter loan may buy."""
     guarantee: float = bounded(0.0, low=0.0, high=1.0, unit="share of recipients")
     """Served by a guarantee of a bank loan instead of a public loan."""
-    loss_share: float = bounded(0.02, low=0.0, high=1.0, unit="of starter loans")
-    """Administration and interest below market, booked as public cost when lent."""
     rent_to_own_share: float = bounded(0.0, low=0.0, high=1.0, unit="of municipal homes a year")
     """Offered to their tenants for sale."""
     rent_to_own_discount: float = bounded(0.10, low=0.0, high=0.9, unit="of the value")
-    coop_conversion: float = bounded(0.02, low=-1.0, high=1.0, unit="of lets (below 0: of cooperative homes) a year")
-    """Let blocks that become cooperatives, freed homes first offered to tenants; below 0 the other way."""
+    coop_conversion: float = bounded(0.02, low=-1.0, high=1.0, unit="of private lets a year")
+    """Let blocks that become cooperatives; below 0 as many cooperative homes become lets, on vacancy."""
     landlord_ltv: float = bounded(1.0, low=0.0, high=1.0, unit="share of price")
     """Largest loan of those who buy to let."""
     purchase_tax: float = bounded(0.0, low=0.0, high=0.5, unit="of the price")

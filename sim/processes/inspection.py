@@ -10,20 +10,12 @@ from sim.kernels.draws import Purpose, normal_each, stream, uniform_each
 from sim.processes.landlords import Landlords
 from sim.state import Account, City, Clock, Levers, Owner, Plan, Use
 from sim.state.codes import NO_ROW
+from sim.state.finance import annuity
 
 Slots = NDArray[np.int64]
-HORIZON = 10.0
-"""Years over which a landlord spreads a one-off cost."""
-INTEREST = 0.04
-"""A year, in that annuity (assumption)."""
 PERCEPTION = 0.5
 """Log spread of what landlords think compliance costs them, lasting (assumption)."""
 COMPLY, OTHERS, SELL = 0, 1, 2
-
-
-def annuity(amount: NDArray[np.float64] | float) -> NDArray[np.float64] | float:
-    """Yearly cost of a one-off amount over ten years."""
-    return amount * INTEREST / (1.0 - (1.0 + INTEREST) ** -HORIZON)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ from sim.config import MarketConfig
 from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.state import City, Clock, LegalForm, Levers, Owner, Plan, SearchReason, Use
 from sim.state.codes import NO_ROW
+from sim.state.summaries import equivalised_income
 from sim.state.transfers import vacate
 
 Slots = NDArray[np.int64]
+RENEWAL = 1.5
+"""Income over the limit for applicants up to which a municipal lease is renewed (assumption)."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Landlords:
         self._put_out(city, clock)
         self._decide_on_empty(city, levers, clock)
         self._decide_on_leases(city, levers, clock)
+        self._renew_municipal(city, clock)
         self.mark_notice(city, clock)
 
     def net_yield(self, city: City, levers: Levers, slots: Slots, supported: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -63,6 +67,7 @@ class Landlords:
     def _decide_on_empty(self, city: City, levers: Levers, clock: Clock) -> None:
         """Sell or let again what stands empty for the first quarter, or as planned when its tenant left."""
         dwellings = city.dwellings
+        dwellings.plan[(dwellings.use == Use.MUNICIPAL) & (dwellings.occupant < 0)] = Plan.NONE
         empty = (dwellings.use == Use.PRIVATE_LET) & (dwellings.owner == Owner.LANDLORD) & (dwellings.occupant < 0)
         fresh = (dwellings.listed_since == clock.quarter) | (dwellings.plan != Plan.NONE)
         slots = np.flatnonzero((dwellings.key != 0) & empty & fresh)
@@ -88,6 +93,17 @@ class Landlords:
         self.give_notice(city, clock, slots[sells], Plan.SALE)
         dwellings.lease_end[slots[~sells]] = clock.quarter + self.config.landlords.lease
 
+    def _renew_municipal(self, city: City, clock: Clock) -> None:
+        """Renew municipal leases while the tenant's income is near enough to the limit for applicants."""
+        dwellings, rules = city.dwellings, self.config.social
+        public = (dwellings.use == Use.MUNICIPAL) & (dwellings.occupant >= 0) & (dwellings.plan == Plan.NONE)
+        slots = np.flatnonzero(public & (dwellings.lease_end >= 0) & (dwellings.lease_end <= clock.quarter))
+        limit = RENEWAL * rules.income_limit * float(city.parameters.get("low_income_line", 0.0))
+        stays = equivalised_income(city)[dwellings.occupant[slots]] <= limit
+        dwellings.lease_end[slots[stays]] = clock.quarter + rules.lease
+        self.give_notice(city, clock, slots[~stays], Plan.OTHER_TENANT)
+        city.events.add("municipal_leases_ended", np.count_nonzero(~stays))
+
     def give_notice(self, city: City, clock: Clock, slots: Slots, plan: Plan) -> None:
         """Tell tenants that they must go; the lease ends with the time of notice unless it is shorter."""
         dwellings = city.dwellings
@@ -104,11 +120,12 @@ class Landlords:
 
 
 def _under_notice(city: City, clock: Clock, quarters: int) -> NDArray[np.bool_]:
-    """Occupied private lets whose tenant must go within ``quarters`` quarters."""
+    """Occupied lets whose tenant must go within ``quarters`` quarters."""
     dwellings = city.dwellings
     leaves = (dwellings.plan == Plan.SALE) | (dwellings.plan == Plan.OTHER_TENANT)
     near = (dwellings.lease_end >= 0) & (dwellings.lease_end <= clock.quarter + quarters)
-    return leaves & near & (dwellings.occupant >= 0) & (dwellings.use == Use.PRIVATE_LET)
+    let = (dwellings.use == Use.PRIVATE_LET) | (dwellings.use == Use.MUNICIPAL)
+    return leaves & near & (dwellings.occupant >= 0) & let
 
 
 def put_on_sale(city: City, slots: Slots, clock: Clock, event: str = "landlord_sales") -> None:

@@ -14,8 +14,6 @@ from sim.state.codes import NO_ROW
 from sim.state.transfers import buy, transfer_ownership
 
 Slots = NDArray[np.int64]
-ORDERS_A_QUARTER = 10_000
-"""``dwellings.order`` is quarter x this + the order's place in ``levers.orders``."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Orders:
         ):
             for order in levers.orders_of(kind):
                 done = execute(city, levers, clock, order)
-                city.dwellings.order[done] = clock.quarter * ORDERS_A_QUARTER + _place(levers, order)
+                city.dwellings.order[done] = _place(levers, order)
                 order.filled += done.size
                 city.events.add(f"orders_{kind.name.lower()}", done.size)
 

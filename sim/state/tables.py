@@ -174,7 +174,7 @@ class Dwellings(Table):
     accepts_supported: NDArray[np.uint8] = column(np.uint8, 1, "1 if let to supported tenants")
     failed_by: NDArray[np.int32] = column(np.int32, NO_ROW, "quarter by which a let that failed inspection must comply, -1 if none")
     plan: NDArray[np.uint8] = column(np.uint8, 0, "Plan code: what becomes of a let when its tenant has gone")
-    order: NDArray[np.int32] = column(np.int32, NO_ROW, "order that last bought, sold, built, merged or converted it: quarter x 10 000 + its place in levers.orders")
+    order: NDArray[np.int32] = column(np.int32, NO_ROW, "place in levers.orders of the order that last bought, sold, built, merged or converted it, -1 if none")
 
 
 @dataclass

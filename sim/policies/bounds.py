@@ -1,0 +1,37 @@
+"""Mechanical bounds: what a policy could change if those it treats went where it means and nobody else reacted.
+
+Bounds are per treated household and hold whatever the composition of the areas: moving one person of
+a group of A persons changes dissimilarity by at most 1 / A, one of the B others by at most 1 / B.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.state import City, Owner
+
+Rows = NDArray[np.integer]
+
+
+def headline_group(city: City) -> int:
+    """Group that dissimilarity is reported for: ``asia_africa``, else the last one."""
+    return city.groups.index("asia_africa") if "asia_africa" in city.groups else city.n_groups - 1
+
+
+def dissimilarity_per_household(city: City, rows: Rows) -> float:
+    """Largest change of minority dissimilarity when one household like these moves."""
+    persons, group = city.persons, headline_group(city)
+    n = city.households.n_rows
+    home = persons.household[: persons.n_rows]
+    member = home >= 0
+    minority = member & (persons.background[: persons.n_rows] == group)
+    in_group = np.bincount(home[minority], minlength=n)[rows]
+    others = np.bincount(home[member], minlength=n)[rows] - in_group
+    a, b = max(np.count_nonzero(minority), 1), max(np.count_nonzero(member & ~minority), 1)
+    return float(in_group.mean() / a + others.mean() / b) if rows.size else 0.0
+
+
+def tenure_per_swap(city: City) -> float:
+    """Largest change of tenure dissimilarity when a rented and an owned home change places."""
+    home = city.households.dwelling[city.housed()]
+    owned = np.count_nonzero(city.dwellings.owner[home] == Owner.HOUSEHOLD)
+    return 1.0 / max(owned, 1) + 1.0 / max(home.size - owned, 1)

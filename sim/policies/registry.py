@@ -1,0 +1,44 @@
+"""Every policy block by name, and how a scenario's blocks are made."""
+
+import dataclasses
+
+from sim.config import ConfigError, PoliciesConfig, nearest
+from sim.policies.block import Block
+from sim.policies.conflicts import check_conflicts
+from sim.policies.housing_mix import HousingMix
+from sim.policies.owner_occupancy import OwnerOccupancy
+from sim.policies.rental_quality_check import RentalQualityCheck
+from sim.policies.targets import check_rule, treated_areas
+from sim.state import City
+
+REGISTRY: dict[str, type[Block]] = {block.name: block for block in (HousingMix, RentalQualityCheck, OwnerOccupancy)}
+"""Name -> block, in the order in which blocks write levers."""
+
+
+def build_policies(policies: PoliciesConfig, city: City, base_year: int = 2017) -> list[Block]:
+    """Make every block, in registry order, those of strength 0 included.
+
+    Raises
+    ------
+    ConfigError
+        A target that this city does not have, or two blocks that cannot both be carried out.
+    """
+    blocks = [REGISTRY[name](getattr(policies, name)) for name in REGISTRY]
+    for block in blocks:
+        treated_areas(block.config.target.areas, city, f"scenario.policies.{block.name}.target.areas")
+    check_conflicts(blocks, city, base_year)
+    return blocks
+
+
+def check_policies(policies: PoliciesConfig, groups: tuple[str, ...] = ()) -> None:
+    """Refuse what can be seen without a city: rules of targets that cannot be read.
+
+    Raises
+    ------
+    ConfigError
+        One line naming the field, and where in the rule.
+    """
+    for item in dataclasses.fields(policies):
+        if item.name not in REGISTRY:
+            raise ConfigError(f"scenario.policies.{item.name} is unknown; nearest: {nearest(item.name, REGISTRY)}")
+        check_rule(getattr(policies, item.name).target.areas, f"scenario.policies.{item.name}.target.areas", groups)
