@@ -45,7 +45,7 @@ class ResidentialModel(mesa.Model):
         self.city = build_city(config, self.seed_of_run) if city is None else city
         self.clock = Clock(base_year=config.city.year)
         self.levers = Levers(self.city.n_areas)
-        self.policies = build_policies(config.scenario.policies, self.city)
+        self.policies = build_policies(config.scenario.policies, self.city, config.city.year)
         large = self.city.households.n >= config.run.serial_below
         self.threads = use_threads(config.run.threads if large else 1)
         self._make_processes()
@@ -61,9 +61,7 @@ class ResidentialModel(mesa.Model):
         self.market = Market(behaviour, market)
         self.pricing = Pricing(market.prices)
         self.area_life = AreaLife(behaviour)
-        self.recorder = Recorder(
-            blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost
-        )
+        self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
 
     def step(self) -> None:
         """Simulate one quarter."""

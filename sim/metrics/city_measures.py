@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.metrics import segregation as sg
 from sim.metrics.snapshot import TENURES, Snapshot, housing_cost
 from sim.state import City, Use
+from sim.state.area_columns import crowded_households
 
 Row = tuple[str, str, str, float]
 INCOME_CLASSES = 20
@@ -89,7 +90,8 @@ def _random_rank_order(counts: NDArray[np.float64]) -> float:
     # the expectation is nearly the same at every threshold; five suffice
     picked = np.flatnonzero(inside)[:: max(1, int(inside.sum()) // 5)]
     expected = [
-        sg.expected_under_randomness("information_theory", np.column_stack([below[:, k], total - below[:, k]])) for k in picked
+        sg.expected_under_randomness("information_theory", np.column_stack([below[:, k], total - below[:, k]]))
+        for k in picked
     ]
     return float(np.average(expected, weights=weight[picked])) if picked.size else float("nan")
 
@@ -122,7 +124,7 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     households, dwellings = city.households, city.dwellings
     members = np.maximum(households.members[rows].astype(float), 1.0)
     space = dwellings.floor_area[slots] / members
-    crowded = (members > dwellings.rooms[slots]) & (space < 25.0)
+    crowded = crowded_households(city)[rows]
     income = np.maximum(households.net_income[rows], 1.0)
     cost = np.minimum(housing_cost(city, rows, slots, user_cost) / income, 1.0)
     status = city.areas.status[snapshot.area]

@@ -66,11 +66,14 @@ class Recorder:
             *measures.people(snapshot, quarter),
             *measures.year_of_events(snapshot),
             *measures.public_cost(city, self.blocks),
-            *(("mechanical_bound", f"{block}:{name}", "city", value) for (name, block), value in sorted(bounds.items())),
+            *(
+                ("mechanical_bound", f"{block}:{name}", "city", value)
+                for (name, block), value in sorted(bounds.items())
+            ),
         ]
         self._metrics += [(year, *row) for row in rows]
         self._codes, self._districts, self._groups = city.area_codes, city.districts, [*city.groups, "mixed"]
-        self._areas.append((year, city_area_columns(city)))
+        self._areas.append((year, city_area_columns(city, quarter)))
         self._flows.append((year, city.events.flows.copy()))
         city.events.clear()
 

@@ -50,13 +50,17 @@ REGISTRY: dict[str, Measure] = {
         "Dissimilarity",
         "Share of the group (or of the rest) that would have to move for the group's share to be the same in every unit; persons",
     ),
-    **_with_random("isolation", "Isolation", "Mean share of the own group in the unit of a member of the group; persons"),
+    **_with_random(
+        "isolation", "Isolation", "Mean share of the own group in the unit of a member of the group; persons"
+    ),
     **_with_random(
         "information_theory",
         "Information theory index",
         "How much less mixed the units are than the city, all background groups at once; persons",
     ),
-    "exposure": _share("Exposure to the rest", "Mean share of everyone else in the unit of a member of the group; persons"),
+    "exposure": _share(
+        "Exposure to the rest", "Mean share of everyone else in the unit of a member of the group; persons"
+    ),
     **_with_random(
         "income_segregation",
         "Income segregation",
@@ -79,18 +83,30 @@ REGISTRY: dict[str, Measure] = {
     "coop_share": _share("Cooperative owners", "Households that own a cooperative share"),
     "renter_share": _share("Renters", "Households that rent, municipal tenants included"),
     "ownership": _share("Own their home", "Households that own directly or through a cooperative"),
-    "crowded": _share("Crowded households", "More persons than rooms and under 25 m2 a person (official rule)", "lower"),
+    "crowded": _share(
+        "Crowded households", "More persons than rooms and under 25 m2 a person (official rule)", "lower"
+    ),
     "rent_burden": _share("Rent burden", "Mean rent less allowance over net income, renting households", "lower"),
     "housing_cost_share": _share(
-        "Housing cost share", "Mean housing cost (rent less allowance, or interest, repayment and upkeep) over net income", "lower"
+        "Housing cost share",
+        "Mean housing cost (rent less allowance, or interest, repayment and upkeep) over net income",
+        "lower",
     ),
-    "space_per_person": Measure("Space", "m2 / person", 0.0, _INF, "Mean floor area per person in the household", "higher"),
+    "space_per_person": Measure(
+        "Space", "m2 / person", 0.0, _INF, "Mean floor area per person in the household", "higher"
+    ),
     "dwelling_quality": _share("Dwelling quality", "Mean standard of occupied homes, 0-1", "higher"),
-    "price_per_m2": Measure("Price", "NOK / m2", 0.0, _INF, "Mean indexed value over floor area, privately owned homes"),
+    "price_per_m2": Measure(
+        "Price", "NOK / m2", 0.0, _INF, "Mean indexed value over floor area, privately owned homes"
+    ),
     "rent_per_m2": Measure("Rent", "NOK / m2 / year", 0.0, _INF, "Mean market rent over floor area, private lets"),
     "price_to_income": Measure("Price to income", "years", 0.0, _INF, "Mean home value over mean net household income"),
     "rent_small": Measure(
-        "Rent of small homes", "NOK / m2 / year", 0.0, _INF, "Mean market rent over floor area, private lets of one or two rooms"
+        "Rent of small homes",
+        "NOK / m2 / year",
+        0.0,
+        _INF,
+        "Mean market rent over floor area, private lets of one or two rooms",
     ),
     "turnover": _share("Turnover", "Households that moved home within the city in the year"),
     "move_rate": _share("Moves within the city", "Moves per person and year between or within areas"),
@@ -105,22 +121,39 @@ REGISTRY: dict[str, Measure] = {
     "without_home": _share("Without a home", "Households looking for a home without having one", "lower"),
     "listed_share": _share("Listed homes", "Homes on the market at the year's end"),
     "vacancy_rate": _share("Vacancy", "Homes on the market for more than one quarter at the year's end"),
-    "children_low_income": _share("Children in low income", "Persons under 18 in households below the EU60 line", "lower"),
+    "children_low_income": _share(
+        "Children in low income", "Persons under 18 in households below the EU60 line", "lower"
+    ),
     "low_income": _share("Low income", "Persons in households below the EU60 line", "lower"),
     "areas_low_income_40": Measure(
-        "Areas with 40 % children in low income", "areas", 0.0, _INF, "Areas where at least 40 % of children live in low income", "lower"
+        "Areas with 40 % children in low income",
+        "areas",
+        0.0,
+        _INF,
+        "Areas where at least 40 % of children live in low income",
+        "lower",
     ),
     "municipal_share": _share("Municipal homes", "Municipal homes among all homes"),
-    "social_waiting": Measure("Waiting for social housing", "quarters", 0.0, _INF, "Mean time in the queue of those who wait", "lower"),
+    "social_waiting": Measure(
+        "Waiting for social housing", "quarters", 0.0, _INF, "Mean time in the queue of those who wait", "lower"
+    ),
     "supported_households": Measure(
         "Supported tenants", "households", 0.0, _INF, "Private tenants with housing allowance or a guarantee"
     ),
-    "supported_quality": _share("Quality of supported lets", "Mean standard of private lets with a supported tenant", "higher"),
-    "unsupported_poor_quality": _share(
-        "Quality of other poor tenants' homes", "Mean standard of private lets of unsupported tenants in the lowest income third", "higher"
+    "supported_quality": _share(
+        "Quality of supported lets", "Mean standard of private lets with a supported tenant", "higher"
     ),
-    "lets_open_to_supported": _share("Lets open to supported tenants", "Private lets whose landlord takes supported tenants", "higher"),
-    "involuntary_moves": Measure("Involuntary moves", "households a year", 0.0, _INF, "Moves after notice or forced sale", "lower"),
+    "unsupported_poor_quality": _share(
+        "Quality of other poor tenants' homes",
+        "Mean standard of private lets of unsupported tenants in the lowest income third",
+        "higher",
+    ),
+    "lets_open_to_supported": _share(
+        "Lets open to supported tenants", "Private lets whose landlord takes supported tenants", "higher"
+    ),
+    "involuntary_moves": Measure(
+        "Involuntary moves", "households a year", 0.0, _INF, "Moves after notice or forced sale", "lower"
+    ),
     "forced_sales": Measure("Forced sales", "households a year", 0.0, _INF, "Sales forced by debt service", "lower"),
     "area_status": Measure(
         "Status of own area", "income rank - 0.5", -0.5, 0.5, "Mean income rank of the area one lives in, less one half"
@@ -128,7 +161,9 @@ REGISTRY: dict[str, Measure] = {
     "sales": Measure("Sales to households", "a year", 0.0, _INF, "Homes bought by households"),
     "lets": Measure("New leases", "a year", 0.0, _INF, "Private homes let"),
     "private_lets": _share("Private lets", "Private lets among all homes"),
-    "public_cost": Measure("Public cost", "NOK a year", -_INF, _INF, "Paid by the public for a policy block, less revenue", "lower"),
+    "public_cost": Measure(
+        "Public cost", "NOK a year", -_INF, _INF, "Paid by the public for a policy block, less revenue", "lower"
+    ),
     "mechanical_bound": Measure(
         "Mechanical bound",
         "unit of the measure",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.state import City, LegalForm, Owner, Use
+from sim.state.area_columns import low_income_households
 
 Array = NDArray[Any]
 TENURES = ("owner", "coop", "renter")
@@ -68,7 +69,7 @@ def take_snapshot(city: City) -> Snapshot:
     tenure = np.where(owned, np.where(cooperative, 1, 0), 2)
     background = np.minimum(households.background[rows], city.n_groups)
     quartile = np.minimum((households.income_rank[rows] * 4).astype(np.int64), 3)
-    poor = low_income(city)
+    poor = low_income_households(city)
     home = persons.household[: persons.n_rows]
     lives = np.flatnonzero((home >= 0) & (households.dwelling[home] >= 0))
     person_slot = households.dwelling[home[lives]]
@@ -78,17 +79,6 @@ def take_snapshot(city: City) -> Snapshot:
         dwellings.area[person_slot].astype(np.int64), dwellings.block[person_slot],
         persons.background[lives], persons.age[lives], poor[home[lives]],
     )  # fmt: skip
-
-
-def low_income(city: City) -> NDArray[np.bool_]:
-    """Whether each household row is below the EU60 line: equivalised net income, modified OECD scale."""
-    households = city.households
-    n = households.n_rows
-    children = households.children_0_5[:n] + households.children_6_17[:n].astype(np.int64)
-    # the OECD-modified scale counts everyone of 14 or more as an adult; ages 14-17 count as children here
-    scale = 1.0 + 0.5 * np.maximum(households.members[:n].astype(np.int64) - children - 1, 0) + 0.3 * children
-    line = float(city.parameters.get("low_income_line", 0.0))
-    return (households.net_income[:n] + households.allowance[:n]) / scale < line
 
 
 def housing_cost(city: City, rows: Array, slots: Array, user_cost: float) -> NDArray[np.float64]:
