@@ -165,7 +165,7 @@ def plot_groups(
         ax.plot(rows["effect"], height, linestyle="none", markersize=5, label=label, **look)
     ax.set_yticks(range(len(groups)), [plain((labels or {}).get(g, g), 20) for g in groups])
     ax.set_ylim(len(groups) - 0.5, -0.5)
-    ax.set_xlabel(plain(f"Change in {metric} [{unit}]" if unit else f"Change in {metric}", 40))
+    ax.set_xlabel(plain(f"Change in {metric} [{unit}]" if unit else f"Change in {metric}", 34))
     _tidy(ax)
     return ax
 

@@ -110,6 +110,7 @@ def plot_map(
     limits: tuple[float, float] | None = None,
     diverging: bool = False,
     unclear: set[str] | None = None,
+    legend: Axes | None = None,
 ) -> Axes:
     """Draw one value per area with a legend in its unit.
 
@@ -129,6 +130,8 @@ def plot_map(
         Colours around zero, for differences.
     unclear : set of str, optional
         Areas to grey because their difference cannot be told from noise.
+    legend : Axes, optional
+        Where to draw the legend; below the map when omitted.
     """
     if ax is None:
         import matplotlib.pyplot as plt
@@ -140,18 +143,28 @@ def plot_map(
     shades = ScalarMappable(norm, "PuOr" if diverging else "cividis_r")
     for code, polygon in cells.items():
         known = code in values.index and np.isfinite(values[code])
-        face = shades.to_rgba(values[code]) if known else "white"
+        face = shades.to_rgba(float(values[code])) if known else "white"
         if known and unclear and code in unclear:
             face = UNCLEAR
-        ax.add_patch(Polygon(polygon, facecolor=face, edgecolor="#777777", linewidth=0.4, gid=f"area-{code}"))
-    ax.set_aspect("equal")
-    ax.autoscale_view()
-    ax.set_axis_off()
-    bar = ax.figure.colorbar(shades, ax=ax, orientation="horizontal", shrink=0.85, aspect=28, pad=0.01)
+        ax.add_artist(Polygon(polygon, facecolor=face, edgecolor="#777777", linewidth=0.4, gid=f"area-{code}"))
+    _frame(ax, cells)
+    where = {"cax": legend} if legend is not None else {"ax": ax, "shrink": 0.85, "aspect": 28, "pad": 0.01}
+    bar = ax.figure.colorbar(shades, orientation="horizontal", **where)
     bar.set_label(label, size=9)
     bar.ax.tick_params(labelsize=9)
     bar.ax.xaxis.get_major_locator().set_params(nbins=5)
     return ax
+
+
+def _frame(ax: Axes, cells: dict[str, NDArray[np.float64]]) -> None:
+    """Show all cells at one scale, without axes."""
+    corners = np.vstack(list(cells.values()))
+    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    margin = 0.02 * max(right - left, top - bottom)
+    ax.set_xlim(left - margin, right + margin)
+    ax.set_ylim(bottom - margin, top + margin)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
 
 
 def _norm(values: pd.Series, limits: tuple[float, float] | None, diverging: bool) -> Normalize:

@@ -1,52 +1,29 @@
 """The HTML report: one file that opens offline, made from a study's frames."""
 
-import base64
 import datetime
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from sim.report import readings, tables
-from sim.report.figures import DASHES, new_figure, plain, plot_effect, plot_groups, plot_levels, style, to_svg
-from sim.report.maps import place_cells, plot_map
-from sim.report.measures import Measure, decimals_for, group_label, indicator, measure, number, title_of
+from sim.report.atlas import map_section
+from sim.report.figures import DASHES, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
+from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
+from sim.report.pictures import Picture, csv_link
 from sim.report.readings import Package, View
-from sim.report.verdict import Verdict, households_of, verdict
+from sim.report.verdict import Verdict, verdict
 from sim.report.words import BLOCKS, CITIES, LIMITS, say
 from sim.results import write_text
 
 MOST_PACKAGES = 7
 """Packages drawn with a colour of their own; a larger sweep gets tables for the rest."""
 
-MAP_INDICATORS = (
-    "share_{focus}",
-    "renter_share",
-    "municipal_share",
-    "children_low_income",
-    "price",
-    "families_crowded",
-)
-MAP_FALLBACK = ("children_renting", "children_low_income", "turnover", "families_crowded")
 MOST_SERIES = 8
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawing with its caption and its data."""
-
-    title: str
-    svg: Markup
-    csv: str
-    csv_name: str
-    note: str = ""
 
 
 def write_report(study: Any, path: str | Path) -> Path:
@@ -97,9 +74,9 @@ def _content(view: View) -> dict[str, Any]:
         "verdict_data": _verdict_data,
         "legend": [_legend_entry(i, package) for i, package in enumerate(drawn)],
         "effect_tables": [_effect_section(view, package) for package in view.packages],
-        "effects_csv": _csv(view.effects[view.effects["year"] == view.last_year]) if len(view.effects) else "",
+        "effects_csv": csv_link(view.effects[view.effects["year"] == view.last_year]) if len(view.effects) else "",
         "series": _series(view, drawn),
-        "maps": _maps(view, drawn),
+        "maps": map_section(view, drawn),
         "groups": _groups(view, drawn),
         "quality": [(p, tables.quality_table(view, p)) for p in view.packages if p.has("rental_quality_check")],
         "starts": _starts(view),
@@ -181,12 +158,6 @@ def _effect_section(view: View, package: Package) -> dict[str, Any]:
     }
 
 
-def _csv(frame: pd.DataFrame) -> str:
-    """Return a frame as a link that holds its own data."""
-    text = frame.to_csv(index=False, lineterminator="\r\n")
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode("ascii")
-
-
 def _names(drawn: Sequence[Package]) -> dict[str, str]:
     return {package.digest: package.short for package in drawn}
 
@@ -213,7 +184,7 @@ def _series(view: View, drawn: Sequence[Package]) -> list[Picture]:
         below.set_ylabel(f"{say('difference')}{f' [{item.change_unit}]' if item.change_unit else ''}", size="small")
         name = f"series-{len(pictures)}"
         svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item))
-        pictures.append(Picture(title, Markup(svg), _csv(rows), f"{metric}.csv", item.meaning))
+        pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning))
     return pictures
 
 
@@ -232,113 +203,6 @@ def _series_text(view: View, drawn: Sequence[Package], shown: pd.DataFrame, titl
             text += f" ({say('interval_range', low=low, high=high)})"
         texts.append(text)
     return say("series_alt", title=title, first=view.first_year, last=view.last_year, readings="; ".join(texts))
-
-
-def _maps(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
-    """Draw baseline, policy and difference for every package and indicator."""
-    areas = readings.area_table(view)
-    cells = place_cells(areas) if len(areas) else {}
-    if not cells:
-        return {"packages": [], "note": say("map_missing"), "skipped": ""}
-    label = "name" if "name" in areas else "code"
-    names = dict(zip(areas["code"], areas[label].astype(str), strict=True))
-    packages = []
-    for position, package in enumerate(drawn):
-        if view.result(package.digest) is None or view.result(package.baseline) is None:
-            continue
-        indicators = _map_indicators(view, package)
-        rows = [_map_row(view, package, name, cells, names, f"map-{position}-{i}") for i, name in enumerate(indicators)]
-        packages.append({"package": package, "rows": rows, "city": _map_city(view, package)})
-    skipped = [names[code] for code in areas["code"] if code not in cells]
-    return {
-        "packages": packages,
-        "note": _map_note(view, drawn),
-        "skipped": say("map_skipped", areas=", ".join(skipped)) if skipped else "",
-    }
-
-
-def _map_note(view: View, drawn: Sequence[Package]) -> str:
-    seeds = max((len(view.result(p.digest).areas["seed"].unique()) for p in drawn if view.result(p.digest)), default=0)
-    noise = say("map_noise") if seeds >= 2 else say("map_noise_one")
-    text = say("paired_seeds", n=seeds) if seeds != 1 else say("paired_seed")
-    return say("map_intro", seeds=text, year=view.last_year) + " " + noise
-
-
-def _map_city(view: View, package: Package) -> str:
-    scale = readings.number_of(package.parameters.get("city.scale"), 1.0)
-    share = say("scale_full") if scale == 1.0 else say("scale_part", share=f"{number(100 * scale, 0)} %")
-    households = households_of(view, package.digest)
-    return say("map_city", households=number(households, 0), scale=share) if households else ""
-
-
-def _map_indicators(view: View, package: Package) -> list[str]:
-    held = list(view.result(package.digest).areas.columns)
-    rows = view.last(package)
-    wanted = [name.format(focus=tables.focus_group(rows)) for name in MAP_INDICATORS]
-    found = [name for name in wanted if name in held]
-    return found or [name for name in MAP_FALLBACK if name in held]
-
-
-def _map_row(
-    view: View,
-    package: Package,
-    column: str,
-    cells: Mapping[str, np.ndarray],
-    names: Mapping[str, str],
-    ident: str,
-) -> dict[str, Any]:
-    """Draw one indicator three times."""
-    item = indicator(column)
-    year = int(view.result(package.digest).areas["year"].max())
-    base = readings.area_means(view, package.baseline, column, year) * item.factor
-    policy = readings.area_means(view, package.digest, column, year) * item.factor
-    change = readings.area_differences(view, package, column, year) * item.factor
-    limits = (float(min(base.min(), policy.min())), float(max(base.max(), policy.max())))
-    unclear = set(change.index[(change["half"] > 0) & (change["effect"].abs() <= change["half"])])
-    data = pd.DataFrame({"area": base.index, "name": [names.get(a, "") for a in base.index]})
-    data = data.assign(baseline=base.to_numpy(), policy=policy.reindex(base.index).to_numpy())
-    data = data.assign(**{c: change[c].reindex(base.index).to_numpy() for c in ("effect", "half")})
-    pictures = []
-    for what, values in (("baseline", base), ("policy", policy), ("difference", change["effect"])):
-        differs = what == "difference"
-        pictures.append(
-            _one_map(item, what, values, cells, names, f"{ident}-{what}", year, None if differs else limits, unclear)
-        )
-    return {"title": item.label, "pictures": pictures, "csv": _csv(data), "csv_name": f"map_{column}.csv"}
-
-
-def _one_map(
-    item: Measure,
-    what: str,
-    values: pd.Series,
-    cells: Mapping[str, np.ndarray],
-    names: Mapping[str, str],
-    ident: str,
-    year: int,
-    limits: tuple[float, float] | None,
-    unclear: set[str],
-) -> Picture:
-    """Draw one map with hover names and a description."""
-    differs = what == "difference"
-    unit = item.change_unit if differs else item.unit
-    figure, ax = new_figure(3.9, 4.3)
-    grey = unclear if differs else None
-    label = plain(f"{item.label} [{unit}]" if unit else item.label, 46)
-    plot_map(dict(cells), values, label, ax, limits=limits, diverging=differs, unclear=grey)
-    title = say(f"map_{what}")
-    decimals = decimals_for(float(values.abs().max()), math.nan, math.nan)
-    decimals = max(0, decimals - 1)
-    hovers = {
-        f"area-{code}": f"{names.get(code, code)}: {number(values[code], decimals, signed=differs)} {unit}".strip()
-        for code in cells
-        if code in values.index
-    }
-    low, high = (f"{number(v, decimals, signed=differs)} {unit}".strip() for v in (values.min(), values.max()))
-    if differs and not values.abs().max() > 0.0:
-        text = say("map_alt_same", title=item.label, what=title, year=year, n=len(hovers))
-    else:
-        text = say("map_alt", title=item.label, what=title, year=year, low=low, high=high, n=len(hovers))
-    return Picture(title, Markup(to_svg(figure, ident, text, hovers)), "", "")
 
 
 def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
@@ -361,7 +225,7 @@ def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
         )
         alt = say("groups_alt", title=item.label, year=view.last_year, readings=readings_text)
         svg = Markup(to_svg(figure, f"groups-{len(found)}", alt))
-        picture = Picture(item.label, svg, _csv(part), f"groups_{metric}.csv", item.meaning)
+        picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning)
         found.append({"picture": picture, "tables": by_package})
     return found
 

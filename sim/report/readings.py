@@ -85,12 +85,17 @@ class Package:
 
 @dataclass(frozen=True)
 class View:
-    """A study as the report needs it."""
+    """A study as the report needs it.
+
+    ``large_twin`` maps a package's digest to the same package run once in a larger city, which serves
+    the maps; such twins are no packages of their own.
+    """
 
     study: Any
     effects: pd.DataFrame
     cells: pd.DataFrame
     packages: tuple[Package, ...]
+    large_twin: Mapping[str, Package]
     baselines: tuple[str, ...]
     first_year: int
     last_year: int
@@ -117,12 +122,13 @@ def view_of(study: Any) -> View:
     effects = _plain_keys(study.effects)
     cells = _plain_cells(study.cells)
     pairs = _baseline_of(study, effects, cells)
-    varying = _varying_parameters(cells)
-    packages = tuple(
-        _package(row, pairs[row["digest"]], varying)
-        for row in cells.to_dict("records")
-        if pairs.get(row["digest"]) not in (None, row["digest"])
-    )
+    policies = cells[[pairs.get(digest) not in (None, digest) for digest in cells["digest"]]]
+    twins = _large_twins(policies)
+    policies = policies[~policies["digest"].isin(twins.values())]
+    varying = _varying_parameters(policies)
+    packages = tuple(_package(row, pairs[row["digest"]], varying) for row in policies.to_dict("records"))
+    by_digest = cells.set_index("digest", drop=False)
+    large = {own: _package(by_digest.loc[twin].to_dict(), pairs[twin], []) for own, twin in twins.items()}
     years = _years(study, effects)
     starts = [block.start for package in packages for block in package.blocks if block.start is not None]
     return View(
@@ -130,7 +136,8 @@ def view_of(study: Any) -> View:
         effects=effects,
         cells=cells,
         packages=packages,
-        baselines=tuple(d for d in cells["digest"] if d not in {p.digest for p in packages}),
+        large_twin=large,
+        baselines=tuple(digest for digest in cells["digest"] if pairs.get(digest) == digest),
         first_year=min(years, default=0),
         last_year=max(years, default=0),
         policy_year=min(starts, default=max(years, default=0) + 1),
@@ -186,6 +193,19 @@ def _varying_parameters(cells: pd.DataFrame) -> list[str]:
         if (text.groupby(cells["scenario"]).nunique() > 1).any():
             varying.append(name)
     return varying
+
+
+def _large_twins(cells: pd.DataFrame) -> dict[str, str]:
+    """Pair a cell of several seeds with the same scenario run on one seed in a larger city, if there is one."""
+    policy = [c for c in cells.columns if str(c).startswith(("scenario", "behaviour.", "market.", "city.municipal"))]
+    twins = {}
+    for _, same in cells.groupby([cells[name].astype(str) for name in policy] if policy else "scenario"):
+        many, single = same[same["n_seeds"] > 1], same[same["n_seeds"] == 1]
+        if len(many) == 1 and len(single) == 1:
+            sizes = [number_of(part.iloc[0].get("city.scale"), 1.0) for part in (many, single)]
+            if sizes[1] >= sizes[0]:
+                twins[many.iloc[0]["digest"]] = single.iloc[0]["digest"]
+    return twins
 
 
 def _package(row: Mapping[str, Any], baseline: str, varying: list[str]) -> Package:
@@ -383,7 +403,8 @@ def first_year(package: Package, view: View) -> int:
 def area_means(view: View, digest: str, column: str, year: int) -> pd.Series:
     """Mean over seeds of an area indicator, by area code."""
     rows = view.result(digest).areas
-    return rows[rows["year"] == year].groupby(rows["area"].astype(str))[column].mean()
+    rows = rows[rows["year"] == year]
+    return rows.assign(area=rows["area"].astype(str)).groupby("area")[column].mean()
 
 
 def area_differences(view: View, package: Package, column: str, year: int) -> pd.DataFrame:

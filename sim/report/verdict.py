@@ -230,7 +230,8 @@ def clear_changes(rows: pd.DataFrame, key: tuple[str, str, str]) -> tuple[pd.Dat
     """
     root = rows["metric"].str.removesuffix("_corrected").str.removesuffix("_random")
     silent = rows["metric"].isin(("mechanical_bound", "public_cost")) | rows["metric"].str.endswith("_random")
-    others = rows[~silent & (root != key[0].removesuffix("_corrected")) & rows["group"].isin(("all", key[1]))]
+    shown = rows["group"].isin(("all", key[1])) | ((root == "tenure_dissimilarity") & (rows["group"] == "renter"))
+    others = rows[~silent & (root != key[0].removesuffix("_corrected")) & shown]
     width = (others["high"] - others["low"]).clip(lower=1e-300)
     ranked = others.assign(root=root, strength=others["effect"].abs() / width)
     ranked = ranked.sort_values("strength", ascending=False, kind="stable").drop_duplicates("root")

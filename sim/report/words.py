@@ -116,11 +116,15 @@ ENGLISH = {
     "series_alt": "{title}, {first} to {last}. In {last}: {readings}.",
     "map_intro": "Each cell is one area, placed by its centre, sized by its land area within limits, and "
     "nudged apart where they would overlap; borders are not real borders. Hover or tap for names and "
-    "values. Means over {seeds}, {year}.",
+    "values. North is up. Last simulated year, {year}; all packages share the colours of a measure.",
     "map_noise": "Grey in the map of differences: the 95 % interval of that area’s difference holds zero. "
     "About one area in twenty would look clear by chance.",
     "map_noise_one": "One seed: differences of single areas include luck, and no interval can be given.",
-    "map_city": "The maps show {households} households ({scale}).",
+    "map_city": "Mean of {seeds}, {households} households ({scale}).",
+    "map_city_levels": "Baseline and policy: {seeds}, {households} households ({scale}).",
+    "map_city_change": "Difference: {seeds}, {households} households ({scale}).",
+    "one_seed": "one seed",
+    "n_seeds": "{n} seeds",
     "map_missing": "This study’s files carry no area centres, so no map is drawn.",
     "map_skipped": "Not drawn, because their centre is not known: {areas}.",
     "map_alt": "Map of {title}, {what}, {year}: from {low} to {high} over {n} areas.",

@@ -136,6 +136,24 @@ def test_both_starts_of_a_housing_mix_are_set_side_by_side():
     assert "override away" not in section
 
 
+def test_one_seed_of_the_whole_city_serves_the_maps_and_is_no_package_of_its_own():
+    study = make_study(("housing_mix",), n_seeds=3)
+    whole = make_study(("housing_mix",), n_seeds=1)
+    for name in ("baseline", "housing_mix"):
+        study.results[f"whole-{name}"] = whole.results[f"cell-{name}"]
+        study.baseline_of[f"whole-{name}"] = "whole-baseline"
+    effects = whole.effects.assign(cell="whole-housing_mix", baseline_cell="whole-baseline")
+    study.effects = pd.concat([study.effects, effects], ignore_index=True)
+    cells = whole.cells.assign(cell="whole-" + whole.cells["scenario"], baseline_cell="whole-baseline")
+    study.cells = pd.concat([study.cells, cells.assign(**{"city.scale": 1.0})], ignore_index=True)
+    text = render_report(study)
+    assert text.count('class="verdict"') == 1
+    assert "3 paired seeds" in text
+    assert "Baseline and policy: one seed" in text
+    assert "Difference: 3 seeds" in text
+    assert "differs by" not in text
+
+
 def test_the_same_study_makes_the_same_page(study):
     assert render_report(study) == render_report(study)
 

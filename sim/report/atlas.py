@@ -1,0 +1,174 @@
+"""The maps of the report: baseline, policy and difference for every package."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from sim.report import readings, tables
+from sim.report.figures import plain, to_svg
+from sim.report.maps import place_cells, plot_map
+from sim.report.measures import Measure, decimals_for, indicator, number
+from sim.report.pictures import Picture, csv_link
+from sim.report.readings import Package, View
+from sim.report.verdict import households_of
+from sim.report.words import say
+
+INDICATORS = ("share_{focus}", "renter_share", "municipal_share", "children_low_income", "price", "families_crowded")
+FALLBACK = ("children_renting", "children_low_income", "turnover", "families_crowded")
+
+
+@dataclass(frozen=True)
+class AreaChange:
+    """One indicator of one package by area, in the unit shown."""
+
+    column: str
+    item: Measure
+    year: int
+    baseline: pd.Series
+    policy: pd.Series
+    effect: pd.Series
+    half: pd.Series
+
+    @property
+    def unclear(self) -> set[str]:
+        """Areas whose interval holds zero."""
+        return set(self.effect.index[(self.half > 0.0) & (self.effect.abs() <= self.half)])
+
+
+def map_section(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
+    """Return the maps of all packages and the notes that go with them."""
+    areas = readings.area_table(view)
+    cells = place_cells(areas) if len(areas) else {}
+    if not cells:
+        return {"packages": [], "note": say("map_missing"), "skipped": ""}
+    label = "name" if "name" in areas else "code"
+    names = dict(zip(areas["code"], areas[label].astype(str), strict=True))
+    changes = {p.digest: _changes(view, p) for p in drawn if view.result(p.digest) and view.result(p.baseline)}
+    ranges = _ranges([change for found in changes.values() for change in found])
+    packages = []
+    for position, package in enumerate(p for p in drawn if p.digest in changes):
+        rows = [
+            _row(change, ranges[change.column], cells, names, f"map-{position}-{i}")
+            for i, change in enumerate(changes[package.digest])
+        ]
+        packages.append({"package": package, "rows": rows, "city": _source(view, package)})
+    skipped = [names[code] for code in areas["code"] if code not in cells]
+    return {
+        "packages": packages,
+        "note": _note(view, drawn),
+        "skipped": say("map_skipped", areas=", ".join(skipped)) if skipped else "",
+    }
+
+
+def _changes(view: View, package: Package) -> list[AreaChange]:
+    """Read every indicator of a package; levels come from its largest city, differences from most seeds."""
+    large = view.large_twin.get(package.digest, package)
+    areas = view.result(package.digest).areas
+    focus = tables.focus_group(view.last(package))
+    wanted = [name.format(focus=focus) for name in INDICATORS]
+    held = [name for name in wanted if name in areas] or [name for name in FALLBACK if name in areas]
+    found = []
+    for column in held:
+        item = indicator(column)
+        year = int(areas["year"].max())
+        change = readings.area_differences(view, package, column, year) * item.factor
+        base = readings.area_means(view, large.baseline, column, year) * item.factor
+        policy = readings.area_means(view, large.digest, column, year) * item.factor
+        found.append(AreaChange(column, item, year, base, policy, change["effect"], change["half"]))
+    return found
+
+
+def _ranges(changes: Sequence[AreaChange]) -> dict[str, tuple[tuple[float, float], float]]:
+    """Return the range of levels and the largest difference of every indicator, over all packages."""
+    ranges: dict[str, tuple[tuple[float, float], float]] = {}
+    for column in dict.fromkeys(change.column for change in changes):
+        same = [change for change in changes if change.column == column]
+        levels = pd.concat([series for change in same for series in (change.baseline, change.policy)])
+        reach = max((float(change.effect.abs().max()) for change in same), default=0.0)
+        ranges[column] = ((float(levels.min()), float(levels.max())), reach)
+    return ranges
+
+
+def _note(view: View, drawn: Sequence[Package]) -> str:
+    seeds = max((p.n_seeds for p in drawn), default=0)
+    noise = say("map_noise") if seeds >= 2 else say("map_noise_one")
+    return say("map_intro", year=view.last_year) + " " + noise
+
+
+def _source(view: View, package: Package) -> str:
+    """Say how large a city and how many seeds the maps rest on."""
+    large = view.large_twin.get(package.digest)
+    if large is None:
+        return say("map_city", **_city(view, package))
+    return say("map_city_levels", **_city(view, large)) + " " + say("map_city_change", **_city(view, package))
+
+
+def _city(view: View, package: Package) -> dict[str, str]:
+    scale = readings.number_of(package.parameters.get("city.scale"), 1.0)
+    share = say("scale_full") if scale == 1.0 else say("scale_part", share=f"{number(100 * scale, 0)} %")
+    seeds = say("one_seed") if package.n_seeds == 1 else say("n_seeds", n=package.n_seeds)
+    return {"households": number(households_of(view, package.digest), 0), "scale": share, "seeds": seeds}
+
+
+def _row(
+    change: AreaChange,
+    ranges: tuple[tuple[float, float], float],
+    cells: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    ident: str,
+) -> dict[str, Any]:
+    """Draw one indicator three times."""
+    levels, reach = ranges
+    pictures = [
+        _draw(change, "baseline", change.baseline, levels, cells, names, ident),
+        _draw(change, "policy", change.policy, levels, cells, names, ident),
+        _draw(change, "difference", change.effect, (-reach, reach), cells, names, ident),
+    ]
+    columns = {name: getattr(change, name) for name in ("baseline", "policy", "effect", "half")}
+    data = pd.DataFrame(columns).rename_axis("area").reset_index()
+    data.insert(1, "name", [names.get(code, "") for code in data["area"]])
+    link = csv_link(data)
+    return {"title": change.item.label, "pictures": pictures, "csv": link, "csv_name": f"map_{change.column}.csv"}
+
+
+def _draw(
+    change: AreaChange,
+    what: str,
+    values: pd.Series,
+    limits: tuple[float, float],
+    cells: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    ident: str,
+) -> Picture:
+    """Draw one map with hover names and a description."""
+    differs = what == "difference"
+    unit = change.item.change_unit if differs else change.item.unit
+    figure = Figure(figsize=(3.9, 4.2))
+    ax = figure.add_axes((0.01, 0.17, 0.98, 0.82))
+    label = plain(f"{change.item.label} [{unit}]" if unit else change.item.label, 46)
+    plot_map(
+        dict(cells),
+        values,
+        label,
+        ax,
+        limits=limits,
+        diverging=differs,
+        unclear=change.unclear if differs else None,
+        legend=figure.add_axes((0.1, 0.14, 0.8, 0.022)),
+    )
+    decimals = max(0, decimals_for(float(values.abs().max()), math.nan, math.nan) - 1)
+    texts = {code: f"{number(value, decimals, signed=differs)} {unit}".strip() for code, value in values.items()}
+    hovers = {f"area-{code}": f"{names.get(code, code)}: {texts[code]}" for code in cells if code in texts}
+    title = say(f"map_{what}")
+    described = {"title": change.item.label, "what": title, "year": change.year, "n": len(hovers)}
+    if differs and not values.abs().max() > 0.0:
+        text = say("map_alt_same", **described)
+    else:
+        text = say("map_alt", low=texts[values.idxmin()], high=texts[values.idxmax()], **described)
+    return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers)))
