@@ -88,10 +88,17 @@ def pay_flows(key, flows, liquid, debt, debt_public):
 
 
 @kernel
-def count_strain(key, debt, net, flows, share, strained):
-    """Count quarters in a row with interest and repayment above ``share`` of net income, in place."""
+def count_strain(key, debt, net, flows, share, first, strained):
+    """Count quarters in a row with interest and repayment above ``share`` of net income, in place.
+
+    Those above in the first quarter of a run, when nobody has lost income yet, are marked 255 and do
+    not count until they have been below.
+    """
     for h in range(key.size):
-        if key[h] == 0 or debt[h] <= 0.0 or 4.0 * (flows[3, h] + flows[4, h]) <= share * net[h]:
+        above = key[h] != 0 and debt[h] > 0.0 and 4.0 * (flows[3, h] + flows[4, h]) > share * net[h]
+        if not above:
             strained[h] = 0
-        elif strained[h] < np.uint8(255):
+        elif first:
+            strained[h] = 255
+        elif strained[h] < 254:
             strained[h] += np.uint8(1)

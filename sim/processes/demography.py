@@ -44,6 +44,7 @@ class Demography:
             self._ageing(city)
             self._deaths(city, clock)
             self._births(city, clock)
+            self._lone_departures(city, clock)
             self._leaving_home(city, clock)
             summarise(city)
             self._partings(city, clock)
@@ -157,7 +158,12 @@ class Demography:
         children = np.where(holds, households.children_0_5[home] + households.children_6_17[home], 0)
         risk = schedule(city, "birth", rates.BIRTH)[age[women]] * self.config.births
         risk = risk * rates.PARITY[partnered.astype(int), np.minimum(children, 3)]
-        risk = risk * by_group(rates.GROUP_BIRTHS, city.n_groups, 1.0)[persons.background[women]]
+        risk = (
+            risk
+            * by_group(schedule(city, "group_births", rates.GROUP_BIRTHS), city.n_groups, 1.0)[
+                persons.background[women]
+            ]
+        )
         chance = uniform_each(stream(city.seed, Purpose.BIRTH, clock.year), persons.key[women])
         mothers = women[chance < risk]
         couple = np.where(partnered[chance < risk], self._other_holder(city, mothers), NO_ROW)
@@ -172,16 +178,45 @@ class Demography:
         head, partner = city.households.head[home], city.households.partner[home]
         return np.where(head == rows, partner, head)
 
-    def _leaving_home(self, city: City, clock: Clock) -> None:
-        """Let grown members who are neither head nor partner found a household of their own, without a home."""
+    def _grown_members(self, city: City) -> Rows:
+        """Persons of 18 or more who are neither head nor partner."""
         persons, households = city.persons, city.households
         n = persons.n_rows
         grown = np.flatnonzero((persons.key[:n] != 0) & (persons.age[:n] >= 18))
         home = persons.household[grown]
-        grown = grown[(households.head[home] != grown) & (households.partner[home] != grown)]
-        risk = schedule(city, "leave_home", rates.LEAVE_HOME)[persons.age[grown]] * self.config.leaving_home
+        # a home that has just lost its head and partner waits for ``summarise`` to find another
+        settled = households.head[home] >= 0
+        return grown[settled & (households.head[home] != grown) & (households.partner[home] != grown)]
+
+    def _lone_departures(self, city: City, clock: Clock) -> None:
+        """Let grown members leave the city without their household, by the published rates of their age."""
+        persons = city.persons
+        grown = self._grown_members(city)
+        risk = schedule(city, "departures", rates.INDIVIDUAL)[persons.age[grown]] * self.config.departures
+        draws = stream(city.seed, Purpose.LEAVE_CITY, clock.year)
+        leavers = grown[uniform_each(draws, persons.key[grown]) < risk]
+        leavers = leavers[~families.are_parents(city, leavers)]
+        abroad = by_group(rates.ABROAD, city.n_groups, float(rates.ABROAD.mean()))[persons.background[leavers]]
+        second = np.uint64(mix_each(draws, np.array([1], np.uint64))[0])
+        away = np.count_nonzero(uniform_each(second, persons.key[leavers]) < abroad)
+        city.events.add("left_persons", leavers.size)
+        city.events.add("left_abroad", away)
+        city.events.add("left_domestic", leavers.size - away)
+        remove_persons(city, leavers)
+
+    def _leaving_home(self, city: City, clock: Clock) -> None:
+        """Let grown members who are neither head nor partner found a household of their own, without a home."""
+        persons, households = city.persons, city.households
+        grown = self._grown_members(city)
+        age = persons.age[grown]
+        child = families.lives_with_parent(city, grown)
+        risk = np.where(
+            child,
+            schedule(city, "leave_home", rates.LEAVE_HOME)[age],
+            schedule(city, "leave_shared", rates.LEAVE_SHARED)[age],
+        )
         chance = uniform_each(stream(city.seed, Purpose.LEAVE_HOME, clock.year), persons.key[grown])
-        leavers = grown[(chance < risk) & (households.head[persons.household[grown]] >= 0)]
+        leavers = grown[chance < risk * self.config.leaving_home]
         old = persons.household[leavers].astype(np.int64)
         keys = self._split_keys(persons.key[leavers], Purpose.LEAVE_HOME, clock.year)
         shares = rates.NEST_EGG / np.maximum(np.bincount(old, minlength=households.n_rows)[old], 1)

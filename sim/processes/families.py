@@ -53,6 +53,27 @@ def hosts_of(city: City, rows: Rows, quarter: int) -> Rows:
     return _draw_missing(city, hosts, rows, np.flatnonzero(open_door), Purpose.TIE, quarter)
 
 
+def hosts_with_room(city: City, rows: Rows, quarter: int) -> Rows:
+    """Draw who takes a newcomer in: a head without partner or children who has a room to spare, same background."""
+    households = city.households
+    n = households.n_rows
+    low, high = rates.HOST_AGES
+    home, head = households.dwelling[:n], households.head[:n]
+    age = np.where(head >= 0, city.persons.age[head], 0)
+    room = (home >= 0) & (city.dwellings.rooms[home] > households.members[:n]) & (households.members[:n] > 0)
+    alone = (households.partner[:n] < 0) & (households.children_0_5[:n] + households.children_6_17[:n] == 0)
+    ready = np.flatnonzero(room & alone & (age >= low) & (age <= high))
+    group = city.persons.background[households.head[rows]].astype(np.int64)
+    hit = draw_by_hash(
+        stream(city.seed, Purpose.ARRIVAL, quarter),
+        households.key[rows],
+        group,
+        households.key[ready],
+        group_cell(city, households.background[ready]),
+    )
+    return np.where(hit >= 0, ready[hit], NO_ROW) if ready.size else hit
+
+
 def _draw_missing(city: City, found: Rows, rows: Rows, candidates: Rows, purpose: Purpose, time: int) -> Rows:
     """Fill the gaps of ``found`` with candidates of the same background, drawn by hash."""
     households = city.households
@@ -202,6 +223,32 @@ def add_children(city: City, mothers: Rows, fathers: Rows, year: int) -> None:
     parents_z = np.where(known, both_z, persons.income_z[mothers])
     own = normal_each(stream(seed, Purpose.INCOME), keys)
     persons.income_z[rows] = INHERITED_STANDING * parents_z + np.sqrt(1.0 - INHERITED_STANDING**2) * own
+
+
+def lives_with_parent(city: City, rows: Rows) -> NDArray[np.bool_]:
+    """Whether each person's household is headed by its mother or father (or their partner is)."""
+    persons, households = city.persons, city.households
+    home = persons.household[rows]
+    out = np.zeros(rows.size, bool)
+    for holder in (households.head[home], households.partner[home]):
+        key = np.where(holder >= 0, persons.key[holder], 0)
+        out |= (key != 0) & ((persons.mother[rows] == key) | (persons.father[rows] == key))
+    return out
+
+
+def are_parents(city: City, rows: Rows) -> NDArray[np.bool_]:
+    """Whether each person has a minor child in its own household."""
+    persons = city.persons
+    out = np.zeros(rows.size, bool)
+    if rows.size == 0:
+        return out
+    order = np.argsort(persons.key[rows])
+    for parents in (persons.father, persons.mother):
+        found = find_keys(parents[: persons.n_rows], persons.key[rows][order])
+        children = np.flatnonzero((found >= 0) & (persons.age[: persons.n_rows] < 18))
+        parent = order[found[children]]
+        out[parent[persons.household[children] == persons.household[rows[parent]]]] = True
+    return out
 
 
 def follow_parents(city: City, leavers: Rows, old: Rows, new: Rows) -> None:

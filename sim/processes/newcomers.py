@@ -8,18 +8,21 @@ from numpy.typing import NDArray
 from sim.config import DemographyConfig
 from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
 from sim.kernels.people import mix_pairwise, work_start
+from sim.processes import families, rates
 from sim.state import Account, City, Clock, SearchReason, Status
 from sim.state.arrivals import NO_CHILD, Arrivals, queue_of
 from sim.state.codes import NO_ROW
 from sim.state.profiles import FIRST_EARNING_AGE, profiles_of
-from sim.state.transfers import pay_households
+from sim.state.transfers import merge, pay_households
 from sim.state.wealth import liquid_target
 
 Keys = NDArray[np.uint64]
 Rows = NDArray[np.int32]
+Profile = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 HEAD, PARTNER, FIRST_CHILD = 0, 1, 2
 """Places in the household that persons' keys are made from."""
-PROFILE, AGE, SEX, COUNT, EDUCATION = 1, 2, 3, 4, 5
+PROFILE, AGE, SEX, SHARE, JOIN = 1, 2, 3, 4, 5
 """What is drawn, mixed into the household's key."""
 
 
@@ -38,11 +41,30 @@ class Newcomers:
         keys = mix_each(root, np.arange(self._number(table, root), dtype=np.uint64))
         if keys.size == 0:
             return
-        rows = self._found(city, keys, clock)
         profile = _draw_profiles(table, keys)
-        self._people(city, rows, keys, profile, table)
+        age = _draw_ages(table, keys, profile)
+        shares = self._wants_to_share(table, keys, profile, age)
+        comes = ~shares | (_uniform(keys, JOIN) < 1.0 / self.config.queue)
+        keys, profile, age, shares = keys[comes], profile[comes], age[comes], shares[comes]
+        rows = self._found(city, keys, clock)
+        self._people(city, rows, keys, profile, age, table)
         self._settle(city, rows)
-        city.events.add("queued_households", rows.size)
+        city.events.add("queued_households", np.count_nonzero(~shares))
+        self._move_in_with_others(city, rows[shares], clock)
+
+    def _wants_to_share(self, table: Arrivals, keys: Keys, profile: Profile, age: Profile) -> Mask:
+        """Tell which single newcomers look for a room, not a home; only those observed to come are drawn."""
+        alone = np.asarray(table.adults)[profile] == 1
+        alone &= (np.atleast_2d(np.asarray(table.child_ages))[profile] == NO_CHILD).all(axis=1)
+        return alone & (_uniform(keys, SHARE) < rates.SHARING[age])
+
+    def _move_in_with_others(self, city: City, rows: Rows, clock: Clock) -> None:
+        """Move newcomers in with someone alike who has a room to spare; without one they look for a home."""
+        hosts = families.hosts_with_room(city, rows, clock.quarter)
+        found = hosts >= 0
+        city.events.add("joined_persons", np.count_nonzero(found))
+        city.events.add("joined_to_share", np.count_nonzero(found))
+        merge(city, rows[found], hosts[found])
 
     def _number(self, table: Arrivals, root: np.uint64) -> int:
         """Whole number whose mean over quarters is the quarter's share; the first places do not depend on it."""
@@ -59,10 +81,8 @@ class Newcomers:
         households.arrived[rows] = clock.year
         return rows
 
-    def _people(self, city: City, rows: Rows, keys: Keys, profile: NDArray[np.int64], table: Arrivals) -> None:
+    def _people(self, city: City, rows: Rows, keys: Keys, profile: Profile, age: Profile, table: Arrivals) -> None:
         """Add heads, partners and children with ages and background of their profile; then work and income."""
-        low, high = table.age_low[profile], table.age_high[profile]
-        age = low + (_uniform(keys, AGE) * (high - low + 1)).astype(np.int64)
         woman = _uniform(keys, SEX) < 0.5
         head = self._add(city, rows, keys, HEAD, age, woman, profile, table)
         city.households.head[rows] = head
@@ -143,3 +163,8 @@ def _person_keys(household_keys: Keys, place: int) -> Keys:
 def _draw_profiles(table: Arrivals, keys: Keys) -> NDArray[np.int64]:
     steps = np.cumsum(np.asarray(table.probability, float))
     return np.minimum(np.searchsorted(steps, _uniform(keys, PROFILE) * steps[-1]), steps.size - 1)
+
+
+def _draw_ages(table: Arrivals, keys: Keys, profile: Profile) -> Profile:
+    low, high = np.asarray(table.age_low)[profile], np.asarray(table.age_high)[profile]
+    return low + (_uniform(keys, AGE) * (high - low + 1)).astype(np.int64)
