@@ -286,3 +286,66 @@ def test_solara_viz_steps_and_resets():
     page.find(ipyvuetify.Btn, children=["Step"]).widget.click()
     assert seen[-1] == (1, 350.0)  # made anew with the page's parameters
     page.close()
+
+
+@pytest.fixture(scope="module")
+def classroom():
+    from sim import ResidentialModel, load_config
+
+    return ResidentialModel(load_config(["city=classroom"]))
+
+
+def test_the_data_collector_follows_the_classroom(classroom):
+    model = classroom
+    collector = DataCollector(
+        model_reporters={
+            "households": lambda m: len(m.agents),
+            "mean_income": lambda m: m.agents.agg("income", np.mean),
+            "renting": lambda m: len(m.agents.select(lambda h: h.tenure == "renter")) / len(m.agents),
+        },
+        agent_reporters={"income": "income", "area": "area"},
+    )
+    for _ in range(3):
+        collector.collect(model)
+        model.step()
+    frame = collector.get_model_vars_dataframe()
+    assert len(frame) == 3
+    assert frame["households"].iloc[0] == len(collector.get_agent_vars_dataframe().loc[0])
+    assert 0.0 < frame["renting"].min() < frame["renting"].max() < 1.0
+    by_household = collector.get_agent_vars_dataframe()["income"]
+    for step, mean in enumerate(frame["mean_income"]):
+        assert by_household.loc[step].mean() == pytest.approx(mean, rel=1e-12)
+
+
+def test_asking_for_agents_changes_nothing():
+    from sim import ResidentialModel, load_config
+
+    asked, unasked = (ResidentialModel(load_config(["city=classroom"])) for _ in range(2))
+    for _ in range(4):
+        asked.agents.shuffle_do(lambda h: h.income)
+        asked.step()
+        unasked.step()
+    for name in ("key", "dwelling", "liquid", "debt"):
+        np.testing.assert_array_equal(
+            getattr(asked.city.households, name), getattr(unasked.city.households, name), err_msg=name
+        )
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_solara_viz_drives_the_classroom(classroom):
+    import ipyvuetify
+    import solara
+
+    from sim import ResidentialModel
+
+    model, seen = ResidentialModel(classroom.config), []
+    start = float(model.agents.agg("income", np.mean))
+    _, page = solara.render(page_seeing(model, seen, config=classroom.config), handle_error=False)
+    step = page.find(ipyvuetify.Btn, children=["Step"])
+    for quarter in range(1, 4):
+        step.widget.click()
+        assert seen[-1] == (quarter, float(model.agents.agg("income", np.mean)))
+    assert model.clock.quarter == 3
+    page.find(ipyvuetify.Btn, children=["Reset"]).widget.click()
+    assert seen[-1] == (0, start)
+    page.close()
