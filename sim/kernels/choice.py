@@ -358,6 +358,11 @@ def find_candidates(
             sale, ask = listings.for_sale[j], listings.ask[j]
             if not sale and families.supported[i] and not listings.supported[j]:
                 continue
+            limit = rents
+            if sale:
+                limit = helped if ask <= listings.price_cap[j] else buys
+            if limit < ask and not (sale and ask <= serviceable):
+                continue
             per_price = preferences.user_cost * (1.0 + lending.tax) if sale else 1.0
             worth = worth_beside_cost(
                 preferences, places, families, i, listings.key[j], listings.area[j], listings.block[j],
@@ -366,12 +371,8 @@ def find_candidates(
             at_ask = cost_utility(per_price * ask, income, preferences.alpha, preferences.cost_cap) + worth
             if not at_ask > stay_value[s]:
                 continue
-            limit = rents
-            if sale:
-                limit = helped if ask <= listings.price_cap[j] else buys
             if limit < ask:
-                if sale and ask <= serviceable:
-                    refused[s] = True
+                refused[s] = True
                 continue
             wish = indifferent_cost(worth, stay_value[s], income, preferences.alpha, preferences.cost_cap)
             if sale and limit > buys:

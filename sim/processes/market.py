@@ -107,13 +107,10 @@ class Market:
         return Deals(slots[private], price[won][private], indexed[private], ~sale[private])
 
     def _close(self, city: City, searchers: Searchers) -> None:
-        """Send away newcomers who found nothing worth coming for, count the wait of the others, clear reasons."""
+        """Mark newcomers who found nothing worth coming for as leaving, and clear the reasons of those housed."""
         households, rows = city.households, searchers.rows
-        without = rows[households.dwelling[rows] < 0]
-        nothing = rows[(searchers.n_candidates == 0) & (households.dwelling[rows] < 0)]
-        stays_away = nothing[households.newcomer[nothing] == 1]
-        households.leaving[stays_away] = 1
-        city.events.add("did_not_join", stays_away.size)
-        households.waiting[without] = np.minimum(households.waiting[without].astype(np.int64) + 1, 255)
-        housed = rows[households.dwelling[rows] >= 0]
-        households.reason[housed[households.reason[housed] != SearchReason.NOTICE]] = SearchReason.NONE
+        home = households.dwelling[rows]
+        stays_away = (searchers.n_candidates == 0) & (home < 0) & (households.newcomer[rows] == 1)
+        households.leaving[rows[stays_away]] = 1
+        settled = rows[(home >= 0) & (households.reason[rows] != SearchReason.NOTICE)]
+        households.reason[settled] = SearchReason.NONE

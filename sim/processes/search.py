@@ -185,8 +185,9 @@ class Search:
         households.reason[rows[searches & calm & ~leaves]] = SearchReason.STRESS
 
     def _fill_outside_values(self, city: City, rows: NDArray[np.int64], utility: Values) -> None:
-        """Take the mean utility of each profile where the start was not solved (rulings B10)."""
-        names = [name for name in ("leave_reference", "outside_value") if name not in city.parameters]
+        """Take the mean utility of each profile where the start was not solved: missing or all zero (rulings B10)."""
+        given = city.parameters
+        names = [name for name in ("leave_reference", "outside_value") if not np.any(given.get(name, 0.0))]
         if not names:
             return
         shape = (N_STAGES, N_TERCILES, city.n_groups + 1)
