@@ -256,7 +256,7 @@ def _settings(view: View) -> dict[str, Any]:
         if result is None or manifest.get("status") == "failed":
             failed.append(str(cell.get("scenario", cell["digest"])))
         rows.append(_cell_line(cell, manifest))
-    varying = [c for c in view.cells.columns if "." in str(c) and view.cells[c].astype(str).nunique() > 1]
+    varying = [c for c in view.cells.columns if "." in str(c) and view.cells[c].map(str).nunique() > 1]
     varying = [name for name in varying if name not in ("scenario.title", "scenario.source", "scenario.rationale")]
     table = [(name.removeprefix("scenario."), [_shown_value(v) for v in view.cells[name]]) for name in varying]
     first = view.cells.iloc[0].to_dict() if len(view.cells) else {}

@@ -124,7 +124,7 @@ def view_of(study: Any) -> View:
     pairs = _baseline_of(study, effects, cells)
     policies = cells[[pairs.get(digest) not in (None, digest) for digest in cells["digest"]]]
     twins = _large_twins(policies)
-    policies = policies[~policies["digest"].isin(twins.values())]
+    policies = policies[~policies["digest"].isin(list(twins.values()))]
     varying = _varying_parameters(policies)
     packages = tuple(_package(row, pairs[row["digest"]], varying) for row in policies.to_dict("records"))
     by_digest = cells.set_index("digest", drop=False)
@@ -189,7 +189,7 @@ def _varying_parameters(cells: pd.DataFrame) -> list[str]:
     names = [c for c in cells.columns if "." in str(c) and not str(c).startswith(silent)]
     varying = []
     for name in names:
-        text = cells[name].astype(str)
+        text = cells[name].map(str)
         if (text.groupby(cells["scenario"]).nunique() > 1).any():
             varying.append(name)
     return varying
@@ -199,7 +199,7 @@ def _large_twins(cells: pd.DataFrame) -> dict[str, str]:
     """Pair a cell of several seeds with the same scenario run on one seed in a larger city, if there is one."""
     policy = [c for c in cells.columns if str(c).startswith(("scenario", "behaviour.", "market.", "city.municipal"))]
     twins = {}
-    for _, same in cells.groupby([cells[name].astype(str) for name in policy] if policy else "scenario"):
+    for _, same in cells.groupby([cells[name].map(str) for name in policy] if policy else "scenario"):
         many, single = same[same["n_seeds"] > 1], same[same["n_seeds"] == 1]
         if len(many) == 1 and len(single) == 1:
             sizes = [number_of(part.iloc[0].get("city.scale"), 1.0) for part in (many, single)]
