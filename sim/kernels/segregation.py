@@ -22,6 +22,17 @@ def all_counts(values):
 
 
 @kernel
+def whole_counts(values):
+    """Return an int64[n] as float64[n], and whether every value is at least 0, in one pass."""
+    out = np.empty(values.size)
+    lowest = 0
+    for i in range(values.size):
+        lowest = min(lowest, values[i])
+        out[i] = values[i]
+    return out, lowest == 0
+
+
+@kernel
 def all_at_most(part, whole, slack):
     """Tell whether every ``part[i] <= whole[i] * (1 + slack)``."""
     bad = 0
@@ -547,35 +558,21 @@ def running_sums(counts, sizes, groups, deviations, sums, table):
 
 
 @inlined
-def _take_out(unit, counts, sizes, groups, whole, deviations, sums):
-    """Remove what a unit adds to the sums over groups."""
-    size = sizes[unit]
-    per_person = 1.0 / size if size > 0 else 0.0
-    for g in range(groups.size):
-        n = counts[unit, g]
-        deviations[g] -= abs(n * whole - size * groups[g])
-        _accumulate(sums, 2 + g, -(float(n) * n * per_person))
-
-
-@inlined
-def _put_in(unit, counts, sizes, groups, whole, deviations, sums):
-    """Add what a unit adds to the sums over groups."""
-    size = sizes[unit]
-    per_person = 1.0 / size if size > 0 else 0.0
-    for g in range(groups.size):
-        n = counts[unit, g]
-        deviations[g] += abs(n * whole - size * groups[g])
-        _accumulate(sums, 2 + g, float(n) * n * per_person)
-
-
-@inlined
-def _shift(unit, group, persons, counts, sizes, sums, table):
-    """Change one cell and the sums of logarithms with it."""
+def _change(unit, group, persons, counts, sizes, groups, whole, deviations, sums, table):
+    """Change one cell, and all sums by the difference it makes to its unit."""
     n, size = counts[unit, group], sizes[unit]
+    new_size = size + persons
     _accumulate(sums, 0, _n_log_n(n + persons, table) - _n_log_n(n, table))
-    _accumulate(sums, 1, _n_log_n(size + persons, table) - _n_log_n(size, table))
+    _accumulate(sums, 1, _n_log_n(new_size, table) - _n_log_n(size, table))
+    before = 1.0 / size if size > 0 else 0.0
+    after = 1.0 / new_size if new_size > 0 else 0.0
+    for g in range(groups.size):
+        old = counts[unit, g]
+        new = old + persons if g == group else old
+        deviations[g] += abs(new * whole - new_size * groups[g]) - abs(old * whole - size * groups[g])
+        _accumulate(sums, 2 + g, float(new) * new * after - float(old) * old * before)
     counts[unit, group] = n + persons
-    sizes[unit] = size + persons
+    sizes[unit] = new_size
 
 
 @kernel
@@ -592,12 +589,8 @@ def move_persons(group, origin, destination, persons, counts, sizes, groups, dev
             return k
         if i == j:
             continue
-        _take_out(i, counts, sizes, groups, whole, deviations, sums)
-        _take_out(j, counts, sizes, groups, whole, deviations, sums)
-        _shift(i, g, -n, counts, sizes, sums, table)
-        _shift(j, g, n, counts, sizes, sums, table)
-        _put_in(i, counts, sizes, groups, whole, deviations, sums)
-        _put_in(j, counts, sizes, groups, whole, deviations, sums)
+        _change(i, g, -n, counts, sizes, groups, whole, deviations, sums, table)
+        _change(j, g, n, counts, sizes, groups, whole, deviations, sums, table)
     return -1
 
 
@@ -617,14 +610,25 @@ def lag(start, neighbour, weight, values):
 
 
 @kernel
+def share_of_first(a, b):
+    """Return ``a / (a + b)`` per unit, 0 where nobody lives: float64[n_units]."""
+    out = np.empty(a.size)
+    for i in range(a.size):
+        size = a[i] + b[i]
+        out[i] = a[i] / (size if size > 0.0 else 1.0)
+    return out
+
+
+@kernel
 def gap_between_neighbours(start, neighbour, weight, share):
     """Weighted sum of ``|share_i - share_j|`` over pairs of neighbours, and the sum of weights."""
-    gaps, weights = 0.0, 0.0
+    gaps = 0.0
     for i in range(start.size - 1):
+        own, row = share[i], 0.0
         for k in range(start[i], start[i + 1]):
-            gaps += weight[k] * abs(share[i] - share[neighbour[k]])
-            weights += weight[k]
-    return gaps, weights
+            row += weight[k] * abs(own - share[neighbour[k]])
+        gaps += row
+    return gaps, total(weight)
 
 
 @kernel

@@ -34,10 +34,10 @@ def vector(values: Any, name: str, frame: Any = None) -> np.ndarray:
     """
     if isinstance(values, str):
         name, values = values, _column(values, frame)
-    array = _numbers(values, name)
+    array, fit = _checked(values, name)
     if array.ndim != 1:
         raise ValueError(f"{name}: shape {array.shape} given; one value per unit is needed, shape (n_units,)")
-    if not kernels.all_counts(array):
+    if not fit:
         row = int(np.argmin((array >= 0.0) & (array < np.inf)))
         raise ValueError(f"{name}, row {row}: {array[row]:g} given; counts are finite and at least 0")
     return array
@@ -85,15 +85,15 @@ def table(counts: Any, name: str = "counts", frame: Any = None) -> np.ndarray:
     """
     if frame is not None and isinstance(counts, (list, tuple)) and all(isinstance(c, str) for c in counts):
         columns = [vector(c, c, frame) for c in counts]
-        array = np.column_stack(columns) if columns else np.empty((len(frame), 0))
+        array, fit = np.column_stack(columns) if columns else np.empty((len(frame), 0)), True
         labels: Sequence[Any] = list(counts)
     else:
-        array = _numbers(counts, name)
+        array, fit = _checked(counts, name)
         labels = list(counts.columns) if is_frame(counts) else range(array.shape[-1] if array.ndim else 0)
     if array.ndim != 2 or array.shape[1] == 0:
         needed = "(n_units, n_groups) with n_groups at least 1 is needed"
         raise ValueError(f"{name}: shape {array.shape} given; {needed}")
-    if not kernels.all_counts(array.ravel()):
+    if not fit:
         row, column = np.argwhere(~((array >= 0.0) & (array < np.inf)))[0]
         given = array[row, column]
         raise ValueError(
@@ -135,6 +135,15 @@ def _column(name: str, frame: Any) -> Any:
         hint = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(map(str, frame.columns))}"
         raise ValueError(f"column {name!r} is not in the frame{hint}")
     return frame[name]
+
+
+def _checked(values: Any, name: str) -> tuple[np.ndarray, bool]:
+    """Return float64, contiguous, and whether all values are finite and at least 0."""
+    if isinstance(values, np.ndarray) and values.dtype == np.int64 and values.flags.c_contiguous:
+        array, fit = kernels.whole_counts(values.reshape(-1))
+        return array.reshape(values.shape), fit
+    array = _numbers(values, name)
+    return array, kernels.all_counts(array.reshape(-1))
 
 
 def _numbers(values: Any, name: str) -> np.ndarray:

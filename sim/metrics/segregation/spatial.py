@@ -342,8 +342,7 @@ def neighbour_adjusted_dissimilarity(
     first, second = pair(a, b, frame)
     weights = neighbours_of(neighbours, first.size)
     weights = weights.standardised() if standardise else weights
-    size = first + second
-    share = np.divide(first, size, out=np.zeros_like(first), where=size > 0.0)
+    share = kernels.share_of_first(first, second)
     gaps, sum_of_weights = kernels.gap_between_neighbours(weights.start, weights.neighbour, weights.weight, share)
     value = float(kernels.dissimilarity(first, second))
     return value - float(gaps / sum_of_weights) if sum_of_weights > 0.0 else value

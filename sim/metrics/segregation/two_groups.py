@@ -67,8 +67,7 @@ def gini(a: Any, b: Any, *, frame: Any = None) -> float:
 
 def order_by_share(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the order of units by the share of ``a`` in ``a + b``; where empty units stand is irrelevant."""
-    size = a + b
-    return np.argsort(np.divide(a, size, out=np.zeros_like(a), where=size > 0.0))
+    return np.argsort(kernels.share_of_first(a, b))
 
 
 def isolation(a: Any, total: Any, *, frame: Any = None) -> float:

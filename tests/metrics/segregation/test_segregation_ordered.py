@@ -62,8 +62,8 @@ def test_brackets_come_close_to_individuals(kind):
     brackets = sg.bracket_counts(income, units, 20)
     assert brackets.sum(axis=0) == pytest.approx(500)
     ordinal, rank_order = KINDS[kind]
-    assert rank_order(brackets) == pytest.approx(exact, rel=0.03)
-    assert ordinal(brackets) == pytest.approx(exact, rel=0.03)
+    assert rank_order(brackets) == pytest.approx(exact, rel=0.04)
+    assert ordinal(brackets) == pytest.approx(exact, rel=0.04)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=25))
