@@ -21,6 +21,13 @@ class LendingConfig:
     """Term of a loan with a starter loan or guarantee, which also lifts the largest loan to value to 1."""
     buffer: float = bounded(0.05, low=0.0, high=2.0, unit="years of net income")
     """Cash a buyer keeps."""
+    parental_help: list[float] = bounded([0.5, 0.3, 0.2], low=0.0, high=1.0, unit="share")
+    """Share of those entering ownership whose parents top up the down-payment, one per background group;
+    ``City.parameters["parental_help"]`` holds instead where the start solved it (rulings B8)."""
+    parental_sum: float = bounded(600_000.0, low=0.0, unit="NOK")
+    """Mean of the largest sum they give, exponential over households."""
+    parental_age: int = bounded(45, low=18, high=110, unit="years")
+    """Oldest head who is helped."""
 
 
 @dataclass(kw_only=True)
@@ -40,7 +47,7 @@ class PriceConfig:
     quality_gradient: float = bounded(0.3, low=0.0, high=2.0, unit="log price per unit of quality")
     price_floor: float = bounded(8_000.0, low=0.0, unit="NOK / m2")
     rent_floor: float = bounded(400.0, low=0.0, unit="NOK / m2 / year")
-    interest_relief: float = bounded(0.24, low=0.0, high=1.0, unit="share of interest", source="tax on ordinary income 2017")
+    interest_relief: float = bounded(0.24, low=0.0, high=1.0, unit="share", source="tax on ordinary income")
     """Tax saved on interest, in the cash outlay of owners."""
     shrinkage: float = bounded(2.0, low=0.0, high=50.0, unit="transactions")
     """Weight of the area's mean residual beside a cell's own transactions."""

@@ -10,7 +10,8 @@ from sim.kernels import matching
 from sim.kernels.draws import Purpose, stream
 from sim.processes.bidders import Bidders, StandingBids
 from sim.processes.moving import Moving
-from sim.processes.search import Search, per_group
+from sim.processes.parents import per_group
+from sim.processes.search import Search
 from sim.processes.social import SocialHousing, StarterLoans
 from sim.state import City, Clock, Levers, OrderKind, SearchReason, Use
 from sim.state.searchers import Deals, Searchers
@@ -110,7 +111,8 @@ class Market:
         """Mark newcomers who found nothing worth coming for as leaving, and clear the reasons of those housed."""
         households, rows = city.households, searchers.rows
         home = households.dwelling[rows]
-        stays_away = (searchers.n_candidates == 0) & (home < 0) & (households.newcomer[rows] == 1)
+        tried = households.waiting[rows] + 1 >= self.behaviour.search.newcomer_quarters
+        stays_away = (searchers.n_candidates == 0) & (home < 0) & (households.newcomer[rows] == 1) & tried
         households.leaving[rows[stays_away]] = 1
-        settled = rows[(home >= 0) & (households.reason[rows] != SearchReason.NOTICE)]
+        settled = rows[(home >= 0) & (households.reason[rows] == SearchReason.STRESS)]
         households.reason[settled] = SearchReason.NONE

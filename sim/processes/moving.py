@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from sim.config import MarketConfig
 from sim.kernels.choice import Lending
-from sim.state import City, Clock, SearchReason, Use
+from sim.processes.parents import parental_help
+from sim.state import Account, City, Clock, SearchReason, Use
 from sim.state.codes import NO_ROW
-from sim.state.transfers import buy, move_in, vacate
+from sim.state.transfers import buy, move_in, pay_households, vacate
 
 Rows = NDArray[np.integer]
+Money = NDArray[np.float64]
 HIGH_DEBT = 5.0
 """New loans above so many gross incomes are counted (targets.md, fact 7)."""
 
@@ -22,9 +24,7 @@ class Moving:
 
     market: MarketConfig
 
-    def settle(
-        self, city: City, clock: Clock, lending: Lending, rows: Rows, slots: Rows, price: NDArray[np.float64]
-    ) -> None:
+    def settle(self, city: City, clock: Clock, lending: Lending, rows: Rows, slots: Rows, price: Money) -> None:
         """Move households into empty dwellings.
 
         Parameters
@@ -38,22 +38,30 @@ class Moving:
             return
         households, dwellings = city.households, city.dwellings
         count_moves(city, rows, slots)
+        parents = parental_help(city, self.market.lending, rows)
         vacate(city, rows, clock.quarter, self.market.prices.seller_fee)
         sale = dwellings.use[slots] == Use.OWNER
-        self._buy(city, lending, rows[sale], slots[sale], price[sale])
+        self._buy(city, lending, rows[sale], slots[sale], price[sale], parents[sale])
         self._let(city, clock, slots[~sale], price[~sale])
         move_in(city, rows, slots, clock.quarter)
         dwellings.ask[slots] = 0.0
         households.newcomer[rows] = 0
         households.reason[rows] = SearchReason.NONE
 
-    def _buy(self, city: City, lending: Lending, rows: Rows, slots: Rows, price: NDArray[np.float64]) -> None:
-        """Pay with all cash but the buffer and borrow the rest, from the bank as far as its rules go."""
+    def _buy(self, city: City, lending: Lending, rows: Rows, slots: Rows, price: Money, parents: Money) -> None:
+        """Pay with all cash but the buffer and borrow the rest; parents give what the bank does not lend.
+
+        Parents mostly live elsewhere or are not linked: their gifts come from outside (assumption).
+        """
         households = city.households
         cash = households.liquid[rows] - self.market.lending.buffer * np.maximum(households.net_income[rows], 0.0)
-        loan = np.maximum(price * (1.0 + lending.tax) - np.maximum(cash, 0.0), 0.0)
-        buy(city, rows, slots, price, loan, lending.tax)
         bank = bank_loan(city, lending, rows, price)
+        missing = np.maximum(price * (1.0 + lending.tax) - np.maximum(cash, 0.0), 0.0)
+        given = np.minimum(np.maximum(missing - bank, 0.0), parents)
+        pay_households(city, Account.OUTSIDE, rows, given)
+        city.events.add("parental_help", given.sum())
+        loan = missing - given
+        buy(city, rows, slots, price, loan, lending.tax)
         helped = (households.guarantee[rows] > 0) & (loan > bank + 1.0)
         households.debt_public[rows] = np.where(helped, loan - bank, 0.0)
         self._count_loans(city, rows, loan, helped)
@@ -61,7 +69,7 @@ class Moving:
         city.dwellings.rent[slots] = 0.0
         city.dwellings.lease_end[slots] = NO_ROW
 
-    def _count_loans(self, city: City, rows: Rows, loan: NDArray[np.float64], helped: NDArray[np.bool_]) -> None:
+    def _count_loans(self, city: City, rows: Rows, loan: Money, helped: NDArray[np.bool_]) -> None:
         households, events = city.households, city.events
         public = households.debt_public[rows]
         events.add("sales", rows.size)
@@ -70,7 +78,7 @@ class Moving:
         events.add("starter_loans", np.count_nonzero(helped))
         events.add("starter_loan_amount", public[households.guarantee[rows] == 1].sum())
 
-    def _let(self, city: City, clock: Clock, slots: Rows, rent: NDArray[np.float64]) -> None:
+    def _let(self, city: City, clock: Clock, slots: Rows, rent: Money) -> None:
         """Sign leases; municipal ones have a term of their own."""
         dwellings = city.dwellings
         municipal = dwellings.use[slots] == Use.MUNICIPAL
@@ -81,7 +89,7 @@ class Moving:
         city.events.add("social_lets", np.count_nonzero(municipal))
 
 
-def bank_loan(city: City, lending: Lending, rows: Rows, price: NDArray[np.float64]) -> NDArray[np.float64]:
+def bank_loan(city: City, lending: Lending, rows: Rows, price: Money) -> Money:
     """Largest loan the ordinary rules allow for a purchase at ``price``: NOK, float64[n]."""
     households = city.households
     by_income = np.minimum(

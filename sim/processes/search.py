@@ -10,6 +10,7 @@ from sim.kernels import choice
 from sim.kernels.choice import Families, Homes, Lending, Listings, Places, Preferences, SlotMap
 from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.processes import rates
+from sim.processes.parents import parental_help, per_group
 from sim.state import City, Clock, Levers, OrderKind, Owner, SearchReason, Use
 from sim.state.searchers import Searchers
 
@@ -199,13 +200,14 @@ class Search:
         city.parameters.update({name: values.copy() for name in names})
 
     def means(self, city: City, rows: NDArray[np.int32]) -> Values:
-        """Cash for a purchase once an owned home is sold, less the buffer: NOK, float64[n]."""
+        """Cash for a purchase once an owned home is sold, with parents' help, less the buffer: NOK, float64[n]."""
         households, dwellings = city.households, city.dwellings
         home = households.dwelling[rows]
         owner = (home >= 0) & (dwellings.owner[home] == Owner.HOUSEHOLD)
         equity = dwellings.value[home] * (1.0 - self.market.prices.seller_fee) - households.debt[rows]
         buffer = self.market.lending.buffer * np.maximum(households.net_income[rows], 0.0)
-        return households.liquid[rows] - buffer + np.where(owner, equity, 0.0)
+        own = households.liquid[rows] - buffer + np.where(owner, equity, 0.0)
+        return own + parental_help(city, self.market.lending, rows)
 
     def _listings(self, city: City, levers: Levers, clock: Clock) -> Listings:
         """Set the ask of every listed dwelling and return those open to all."""
@@ -213,7 +215,8 @@ class Search:
         slots = np.flatnonzero((dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter))
         use, area = dwellings.use[slots], dwellings.area[slots]
         quarters = clock.quarter - dwellings.listed_since[slots]
-        factor = np.exp(-np.minimum(prices.discount * quarters, prices.discount_cap))
+        markup = np.asarray(city.parameters.get("ask_markup", (0.0, 0.0)))[(use != Use.OWNER).astype(np.intp)]
+        factor = np.exp(markup - np.minimum(prices.discount * quarters, prices.discount_cap))
         rent = dwellings.rent_value[slots] * np.where(use == Use.PRIVATE_LET, factor, self.market.municipal_rent)
         rent = np.minimum(rent, levers.rent_cap[area] * dwellings.floor_area[slots])
         dwellings.ask[slots] = np.where(use == Use.OWNER, dwellings.value[slots] * factor, rent)
@@ -261,11 +264,6 @@ SHAPES = {
 def majority(city: City) -> int:
     """Index of the majority group: the one so named, else the first."""
     return city.groups.index("majority") if "majority" in city.groups else 0
-
-
-def per_group(values: list[float], n_groups: int, mixed: float) -> Values:
-    """Spread a list over the city's groups, the last value repeated where it is short, and one for mixed households."""
-    return np.array([*(values[min(g, len(values) - 1)] for g in range(n_groups)), mixed])
 
 
 def profile(city: City, rows: NDArray[np.integer]) -> NDArray[np.int64]:
