@@ -470,6 +470,39 @@ def thresholds_within(counts, kind):
     return city, units
 
 
+@inlined
+def _value_log_value(value, table):
+    if value < table.size and value == math.floor(value):
+        return table[int(value)]
+    return value * math.log(value)
+
+
+@kernel
+def entropies_at_thresholds(counts, table):
+    """City and summed unit entropy, in nats times persons, at each threshold between ordered groups.
+
+    ``table`` holds ``n ln n`` of small whole numbers, which saves the logarithm.
+    """
+    n_units, n_groups = counts.shape
+    city, units = np.zeros(n_groups - 1), np.zeros(n_groups - 1)
+    totals = group_totals(counts)
+    whole, below = totals.sum(), 0.0
+    for k in range(n_groups - 1):
+        below += totals[k]
+        city[k] = whole * math.log(2.0) * spread_of_two(below / whole, 0)
+    for i in range(n_units):
+        size = 0.0
+        for k in range(n_groups):
+            size += counts[i, k]
+        together = _value_log_value(size, table) if size > 0.0 else 0.0
+        below = 0.0
+        for k in range(n_groups - 1):
+            below += counts[i, k]
+            if below > 0.0 and below < size:
+                units[k] += together - _value_log_value(below, table) - _value_log_value(size - below, table)
+    return city, units
+
+
 @kernel
 def rank_order_individuals(values, units, order, sizes, kind):
     """Rank-order segregation of persons: diversity integrated over all thresholds between distinct values.

@@ -12,6 +12,7 @@ import numpy as np
 from sim.kernels import segregation as kernels
 from sim.metrics.segregation._tables import table
 
+_N_LOG_N = np.arange(16_384) * np.log(np.maximum(np.arange(16_384), 1))
 _KINDS = {"information": 0, "variance": 1, "root": 2}
 
 
@@ -314,7 +315,10 @@ def _at_thresholds(counts: np.ndarray, kind: str) -> np.ndarray:
     """Two-group index at each threshold; NaN where nobody lies on one side."""
     if counts.sum() == 0.0:
         return np.full(counts.shape[1] - 1, np.nan)
-    city, units = kernels.thresholds_within(counts, _KINDS[kind])
+    if kind == "information":
+        city, units = kernels.entropies_at_thresholds(counts, _N_LOG_N)
+    else:
+        city, units = kernels.thresholds_within(counts, _KINDS[kind])
     return 1.0 - np.divide(units, city, out=np.full_like(city, np.nan), where=city > 0.0)
 
 
