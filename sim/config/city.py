@@ -35,3 +35,7 @@ class CityConfig:
     """For ``synthetic`` only."""
     minority_share: float = bounded(0.25, low=0.0, high=1.0, unit="share of persons")
     """For ``synthetic`` only."""
+    estates_share: float = bounded(0.6, low=0.0, high=1.0, unit="share of the large cooperative blocks")
+    """For ``stock=rental_estates``: how many of them are rentals."""
+    estates_letting: str = bounded("need_and_score", choices=("need_and_score", "market"))
+    """For ``stock=rental_estates``: half municipal and half company lets, or all let on the market."""

@@ -51,6 +51,7 @@ class Decision(IntEnum):
     COMPLETED = 34
     STATE = 35
     INHERITED_STANDING = 36
+    ESTATES = 37
 
 
 class Draws:

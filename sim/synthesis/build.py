@@ -160,10 +160,14 @@ def _house(
         people, households.tercile[: people.n], head_group, figures, draws, config.city.groups_differ
     )
     lived, listed = stock.segment_counts(people.area, tenure, figures, config.city)
-    segment = matching.municipal_tenants(people, tenure, lived[:, stock.MUNICIPAL], households, head_group, draws)
     size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
     per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
     homes = stock.make_stock(lived, listed, per_household, figures, draws)
+    if config.city.stock == "rental_estates":
+        converted = stock.convert_estates(homes, figures, config.city, draws)
+        lived = stock.lived_after(converted, lived, listed)
+    need = matching.housing_need(people, households, head_group, draws, config.city.groups_differ)
+    segment = matching.assign_segments(people, tenure, lived, households, need)
     home = matching.first_match(people, segment, households, homes, config, draws)
     slot = _place(city, homes, figures)
     households.dwelling[: people.n] = slot[home]
@@ -226,7 +230,7 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         parental_help=np.zeros(city.n_groups),
     )
     _apply(city, solution)
-    city.fit = fit_records(city, figures, people, config)
+    city.fit = fit_records(city, figures, people)
 
 
 def _set_owners(city: City, exists: NDArray[np.int64]) -> None:
@@ -268,6 +272,7 @@ def _apply(city: City, solution: dict | None) -> None:
     """Put shipped solved values in place of the starting ones."""
     if not solution:
         return
+    city.parameters["ask_markup"] = np.asarray(solution.get("ask_markup", (0.0, 0.0)), float)
     for name in ("outside_value", "leave_reference", "parental_help"):
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)

@@ -92,7 +92,7 @@ def _tilted(shares: NDArray[np.float64], tilt: NDArray[np.float64]) -> NDArray[n
 
 
 def _household_counts(households: NDArray[np.float64], out: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Counts by type and children: Oslo's mix, more families farther out."""
+    """Spread households over types and children: Oslo's mix, more families farther out."""
     mix = national.household_mix()
     size = national.household_sizes()
     weight = mix[None] * np.exp(0.12 * out[:, None, None] * (size - (mix * size).sum())[None])

@@ -9,40 +9,65 @@ from sim.kernels.synthesis import first_homes
 from sim.state import Households
 from sim.synthesis.addresses import Decision, Draws
 from sim.synthesis.population import People
-from sim.synthesis.stock import LET, MUNICIPAL, Stock
+from sim.synthesis.stock import COOP, LET, MUNICIPAL, Stock
 
 CANDIDATES = 12
 """Dwellings a household chooses among (rulings A4)."""
-SIZE_PER_PERSON = 0.12
-"""Wished log rooms per person beyond the first (X, fitted to crowding)."""
+SIZE_PER_PERSON, SIZE_PER_PERSON_LARGE = 0.10, 0.22
+"""Wished log rooms per person beyond the first, and more beyond the fourth (X, fitted to crowding)."""
 SIZE_PER_INCOME = 0.45
 """Wished log rooms per log of net income (X)."""
 SIZE_NOISE = np.array([0.58, 0.95, 1.6, 0.8])
 """Spread of wished log rooms by segment: owners choose more freely (X, fitted to crowding)."""
 
 
-def municipal_tenants(
+def assign_segments(
     people: People,
     tenure: NDArray[np.uint8],
-    homes: NDArray[np.int64],
+    lived: NDArray[np.int64],
     households: Households,
-    groups: NDArray[np.uint8],
-    draws: Draws,
+    need: NDArray[np.float64],
 ) -> NDArray[np.uint8]:
-    """Return every household's segment: renters with the greatest need live in municipal homes.
+    """Return every household's segment of the stock.
 
-    Need: low income, children, background from Asia, Africa or Latin America (assumption), and chance.
+    Municipal homes go to those with the greatest need among the tenants of each area, or, where there are
+    more rentals than tenants (``stock=rental_estates``), among tenants and cooperative owners; tenants,
+    then the neediest cooperative owners, take the private lets.
+
+    Parameters
+    ----------
+    lived : int64[n_areas, 4]
+        Homes lived in, by area and segment.
+    need : float64[n]
     """
     segment = tenure.copy()
-    n = people.n
-    need = -2.0 * households.income_rank[:n] + 0.4 * np.minimum(people.children, 3) + 0.4 * (groups == 2)
-    need += 0.7 * draws.normal(Decision.MUNICIPAL, people.key)
-    renters = np.flatnonzero(tenure == LET)
-    order = renters[np.lexsort((-need[renters], people.area[renters]))]
-    start = np.searchsorted(people.area[order], np.arange(homes.size))
-    rank = np.arange(order.size) - start[people.area[order]]
-    segment[order[rank < homes[people.area[order]]]] = MUNICIPAL
+    estates = lived[:, COOP].sum() < np.count_nonzero(tenure == COOP)
+    _take(segment, (tenure == LET) | (estates & (tenure == COOP)), need, people.area, lived[:, MUNICIPAL], MUNICIPAL)
+    if estates:
+        left = (segment == LET) | (segment == COOP)
+        segment[left] = COOP
+        _take(segment, left, need + 100.0 * (tenure == LET), people.area, lived[:, LET], LET)
     return segment
+
+
+def _take(
+    segment: NDArray[np.uint8], among: NDArray[np.bool_], rank_by: NDArray[np.float64], area: NDArray[np.int16],
+    places: NDArray[np.int64], code: int,
+) -> None:  # fmt: skip
+    """Give the places of each area to those ranked highest."""
+    rows = np.flatnonzero(among)
+    order = rows[np.lexsort((-rank_by[rows], area[rows]))]
+    place = np.arange(order.size) - np.searchsorted(area[order], np.arange(places.size))[area[order]]
+    segment[order[place < places[area[order]]]] = code
+
+
+def housing_need(
+    people: People, households: Households, groups: NDArray[np.uint8], draws: Draws, differ: bool
+) -> NDArray[np.float64]:  # fmt: skip
+    """Need as the municipality sees it: low income, children, background (assumption), and chance."""
+    need = -2.0 * households.income_rank[: people.n] + 0.4 * np.minimum(people.children, 3)
+    need += 0.4 * (groups == 2) * differ
+    return need + 0.7 * draws.normal(Decision.MUNICIPAL, people.key)
 
 
 def first_match(
@@ -92,6 +117,8 @@ def _wish(people: People, segment: NDArray[np.uint8], households: Households, dr
     n = people.n
     income = np.log(np.maximum(households.net_income[:n], 50_000.0) / 400_000.0)
     age = people.age[people.first].astype(float)
-    wish = SIZE_PER_PERSON * (households.members[:n] - 1.0) + SIZE_PER_INCOME * income
+    members = households.members[:n].astype(float)
+    wish = SIZE_PER_PERSON * (members - 1.0) + SIZE_PER_PERSON_LARGE * np.maximum(members - 4.0, 0.0)
+    wish += SIZE_PER_INCOME * income
     wish += 0.006 * (np.minimum(age, 70.0) - 45.0)
     return wish + SIZE_NOISE[segment] * draws.normal(Decision.SPACE, people.key)

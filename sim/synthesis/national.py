@@ -113,7 +113,7 @@ def household_mix() -> NDArray[np.float64]:
 
 @cache
 def household_sizes() -> NDArray[np.float64]:
-    """Expected persons by type and resident children: float64[10, 5]."""
+    """Return expected persons by type and resident children: float64[10, 5]."""
     children = np.arange(MOST_CHILDREN + 1.0)
     children[-1] += LARGE_FAMILY_SHARE
     adults = np.array([1.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0 + PARTNERED[6], 2.0 + sum(OTHER_ADULTS), 3.0, 3.0])

@@ -52,8 +52,9 @@ def oslo_figures(name: str) -> Figures:
         district=district, zone=zone, lon=lon, lat=lat, x_km=x_km, y_km=y_km, land_km2=land,
         neighbours=_neighbours(codes, near), households=households, tenure=tenure / tenure.sum(axis=1, keepdims=True),
         price=price, income=income, background=background, born_here=born_here, building=_buildings(rows),
-        higher_education=_higher_education(rows, income, persons), municipal=_municipal(zones, zone, weight * tenure[:, 2]),
-        persons=float(persons.sum()), n_slots=N_SLOTS, imputed=imputed,
+        higher_education=_higher_education(rows, income, persons),
+        municipal=_municipal(zones, zone, weight * tenure[:, 2]), persons=float(persons.sum()),
+        n_slots=N_SLOTS, imputed=imputed,
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _numbers(rows: list[dict[str, str]], column: str) -> NDArray[np.float64]:
 
 
 def _households(codes: list[str]) -> NDArray[np.float64]:
-    """Counts by area, type and resident children; families counted with no child (6 in all) have one."""
+    """Count households by area, type and resident children; families counted with no child (6 in all) have one."""
     place = {code: i for i, code in enumerate(codes)}
     out = np.zeros((len(codes), len(HouseholdType), MOST_CHILDREN + 1))
     childless = (HouseholdType.SINGLE, HouseholdType.COUPLE_NO_CHILDREN, HouseholdType.MULTI_FAMILY_NO_CHILDREN)

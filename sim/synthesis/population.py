@@ -117,7 +117,6 @@ def _set_ages(people: People, figures: Figures, draws: Draws) -> None:
     oldest = _set_child_ages(people, draws)
     _set_sexes(people, draws)
     parents = people.children > 0
-    parents &= people.type != HouseholdType.MULTI_FAMILY_NO_CHILDREN
     _set_parent_ages(people, parents, oldest, draws)
     _set_other_ages(people, parents, figures, draws)
     _order_couples(people)
@@ -159,10 +158,14 @@ def _set_sexes(people: People, draws: Draws) -> None:
     people.sex[:] = woman
 
 
-def _set_parent_ages(people: People, parents: NDArray[np.bool_], oldest: NDArray[np.int64], draws: Draws) -> None:
-    """Mother: age of the oldest child plus age at first birth, normal around 29.5, in 17-44; fathers +2.5."""
+def _set_parent_ages(
+    people: People, parents: NDArray[np.bool_], oldest: NDArray[np.int64], draws: Draws
+) -> None:  # fmt: skip
+    """Mother: oldest child plus age at first birth, normal around 29.5, from 17, the last before 46; fathers +2.5."""
     rows = np.flatnonzero(parents)
-    first_birth = np.clip(29.5 + 4.8 * draws.normal(Decision.PARENT_AGE, people.key[rows]), 17.0, 44.0)
+    youngest = people.age[people.first[rows] + 1 + people.partnered[rows]]
+    latest = np.maximum(45.0 - (oldest[rows] - youngest), 18.0)
+    first_birth = np.clip(29.5 + 4.8 * draws.normal(Decision.PARENT_AGE, people.key[rows]), 17.0, latest)
     head = people.first[rows]
     age = oldest[rows] + first_birth + np.where(people.sex[head] == 1, 0.0, 2.5)
     people.age[head] = np.clip(age, 18, OLDEST).astype(np.uint8)

@@ -30,7 +30,7 @@ INCOME = np.array([1.0, 0.92, 0.80])
 
 @cache
 def moves() -> NDArray[np.float64]:
-    """Moves 2017 by ten-year age band: from, to, between sub-districts, within, into Oslo, out of Oslo (R)."""
+    """Read the moves of 2017 by ten-year age band: from, to, between sub-districts, within, into Oslo, out (R)."""
     return np.nan_to_num(np.genfromtxt(DATA / "oslo" / "moves_2017.csv", delimiter=",", skip_header=1), nan=110.0)
 
 

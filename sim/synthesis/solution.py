@@ -9,12 +9,16 @@ import numpy as np
 from sim.config import Config
 from sim.synthesis.national import DATA
 
-NAMES = ("area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help")
+NAMES = ("ask_markup", "area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help")
 
 
 def solution_path(config: Config) -> Path:
-    """Return the file of a city's solution: ``sim/data/start/<city>.json``; ``oslo_small`` uses Oslo's."""
-    return DATA / "start" / f"{config.city.name.removesuffix('_small')}.json"
+    """Return the file of a city's solution: ``sim/data/start/<city>.json``.
+
+    ``oslo_small`` uses Oslo's; other stocks than the observed one have their own, ``<city>_<stock>.json``.
+    """
+    stock = "" if config.city.stock == "observed" else f"_{config.city.stock}"
+    return DATA / "start" / f"{config.city.name.removesuffix('_small')}{stock}.json"
 
 
 def load_solution(config: Config) -> dict[str, Any] | None:

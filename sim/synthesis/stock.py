@@ -32,6 +32,8 @@ COMPANY_SHARE = 0.25
 ESTATE_SHARE = 0.60
 """Municipal homes in blocks at least half municipal (rulings B12)."""
 BLOCK_SIZE = 90.0
+ESTATE_ZONES, ESTATE_UNITS = ("outer_east", "outer_south"), 60
+"""Which cooperative blocks ``stock=rental_estates`` turns into rentals (policies.md)."""
 QUALITY = np.array([0.56, 0.52, 0.47, 0.45])
 """Mean quality by segment (X)."""
 QUALITY_SD = 0.15
@@ -136,8 +138,54 @@ def make_stock(
     )  # fmt: skip
 
 
+def convert_estates(homes: Stock, figures: Figures, config: CityConfig, draws: Draws) -> NDArray[np.int64]:
+    """Make rentals of large cooperative blocks of the outer east and south (policies.md, owner_occupancy B).
+
+    A share ``config.estates_share`` of the cooperative blocks of 60 or more homes, by hash, becomes rental
+    property: half municipal, half company lets, or all company lets. Cities without those zones convert
+    in all outer areas.
+
+    Returns
+    -------
+    int64[n_areas, 4]
+        Homes converted, by area and new segment.
+    """
+    outer = np.array([name in ESTATE_ZONES or (name == "outer") for name in figures.zones])[figures.zone]
+    size = np.bincount(homes.block)
+    in_coop = np.bincount(homes.block[homes.segment == COOP], minlength=size.size) > 0
+    number = np.arange(size.size) - np.searchsorted(homes.block_area, homes.block_area)
+    key = np.array(
+        [text_key(figures.area_codes[a], k) for a, k in zip(homes.block_area, number, strict=True)], np.uint64
+    )
+    chance = draws.uniform(Decision.ESTATES, key)
+    chosen = in_coop & (size >= ESTATE_UNITS) & outer[homes.block_area] & (chance < config.estates_share)
+    municipal = chosen & (chance < 0.5 * config.estates_share) & (config.estates_letting == "need_and_score")
+    mine = chosen[homes.block]
+    to_municipal = municipal[homes.block]
+    homes.segment[mine] = np.where(to_municipal[mine], MUNICIPAL, LET)
+    homes.use[mine] = np.where(to_municipal[mine], Use.MUNICIPAL, Use.PRIVATE_LET)
+    homes.legal_form[mine] = LegalForm.RENTAL_PROPERTY
+    converted = np.zeros((figures.n_areas, 4), np.int64)
+    np.add.at(converted, (homes.area[mine], homes.segment[mine]), 1)
+    return converted
+
+
+def lived_after(
+    converted: NDArray[np.int64], lived: NDArray[np.int64], listed: NDArray[np.int64]
+) -> NDArray[np.int64]:  # fmt: skip
+    """Homes lived in by area and segment once estates are converted: as large a share of them as before."""
+    share = lived[:, COOP] / np.maximum(lived[:, COOP] + listed[:, COOP], 1)
+    total = np.ceil(converted.sum(axis=1) * share - 1e-9).astype(np.int64)
+    municipal = np.ceil(converted[:, MUNICIPAL] * share - 1e-9).astype(np.int64)
+    out = lived.copy()
+    out[:, MUNICIPAL] += municipal
+    out[:, LET] += total - municipal
+    out[:, COOP] -= total
+    return out
+
+
 def _fit_kinds(counts: NDArray[np.int64], persons: NDArray[np.float64], figures: Figures) -> NDArray[np.float64]:
-    """Expected dwellings by area, segment, building and rooms; area x segment is exact."""
+    """Return expected dwellings by area, segment, building and rooms; area x segment is exact."""
     tenure_of = np.array([0, 1, 2, 2])
     rooms = np.arange(7.0)
     lean = ROOMS_PER_PERSON * (persons - persons.mean()) + ROOMS_PER_INCOME * np.log(
@@ -211,7 +259,7 @@ def _blocks(area, legal_form, building, estate, chance):
     held[(held == 2)] = 0
     group = np.ravel_multi_index((area, held, building), (int(area.max(initial=0)) + 1, 4, 3))
     order = np.lexsort((chance, group))
-    used, inverse, size = np.unique(group, return_inverse=True, return_counts=True)
+    _, inverse, size = np.unique(group, return_inverse=True, return_counts=True)
     n_blocks = np.maximum(1, np.round(size / BLOCK_SIZE)).astype(np.int64)
     first_block = np.concatenate([[0], np.cumsum(n_blocks)])
     start = np.concatenate([[0], np.cumsum(size)[:-1]])

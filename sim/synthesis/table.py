@@ -140,10 +140,9 @@ def _check_sums(path: str, numbers: Columns) -> None:
         total = np.sum([numbers[name] for name in given], axis=0)
         wrong = np.abs(total - 1.0) > SLACK if to_one else total > 1.0 + SLACK
         for i in np.flatnonzero(wrong):
-            allowed = "1" if to_one else "at most 1"
-            raise ConfigError(
-                f"city.table {path}, row {i + 2}, columns {' + '.join(given)}: must sum to {allowed}, got {total[i]:.3g}"
-            )
+            rule = "must sum to 1" if to_one else "must sum to at most 1"
+            where = f"city.table {path}, row {i + 2}, columns {' + '.join(given)}"
+            raise ConfigError(f"{where}: {rule}, got {total[i]:.3g}")
 
 
 def _figures(texts: dict[str, list[str]], numbers: Columns, imputed: list[str]) -> Figures:
@@ -162,8 +161,9 @@ def _figures(texts: dict[str, list[str]], numbers: Columns, imputed: list[str]) 
     )
     return Figures(
         name="from_table", area_codes=texts["code"], area_names=texts["name"] or texts["code"], districts=districts,
-        zones=["inner", "outer"], district=district, zone=outer.astype(np.int16), lon=lon, lat=lat, x_km=x_km, y_km=y_km,
-        land_km2=_or(numbers, "area_km2", np.maximum(weight / 2_500.0, 0.05)), neighbours=_nearest_areas(x_km, y_km),
+        zones=["inner", "outer"], district=district, zone=outer.astype(np.int16), lon=lon, lat=lat,
+        x_km=x_km, y_km=y_km, neighbours=_nearest_areas(x_km, y_km),
+        land_km2=_or(numbers, "area_km2", np.maximum(weight / 2_500.0, 0.05)),
         households=_households(numbers, weight), tenure=_shares(numbers, TENURE, national.CITY_TENURE),
         price=numbers["price_per_m2"], income=income,
         background=np.column_stack([np.maximum(1.0 - background.sum(axis=1), 0.0), background]),
@@ -174,7 +174,7 @@ def _figures(texts: dict[str, list[str]], numbers: Columns, imputed: list[str]) 
 
 
 def _or(numbers: Columns, name: str, default: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The table's column, gaps filled with the default."""
+    """Return the table's column, gaps filled with the default."""
     given = numbers.get(name)
     return default if given is None else np.where(np.isnan(given), default, given)
 

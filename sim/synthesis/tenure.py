@@ -45,14 +45,15 @@ def _fit(area, kind, income, group, age, size, figures) -> NDArray[np.float64]:
     """Share of each tenure in every cell: raking of ``size x tenure`` to one margin after the other."""
     total = size.sum()
     table = size[:, None] * national.TENURE_BY_TYPE[kind]
-    wanted = [(area, figures.tenure, figures.n_areas), (kind, _by_type(kind, size), 10)]
+    city_tenure = (size[:, None] * figures.tenure[area]).sum(axis=0) / total
+    wanted = [(area, figures.tenure, figures.n_areas), (kind, _by_type(kind, size, city_tenure), 10)]
     for axis, owning in (
         (income, national.OWNING_BY_TERCILE),
         (group, national.OWNING_BY_BACKGROUND),
         (age, national.OWNING_BY_AGE),
     ):
         shares = np.bincount(axis, size, minlength=3) / total
-        level = (1.0 - national.CITY_TENURE[RENTER]) / max(float((shares * owning).sum()), 1e-9)
+        level = (1.0 - city_tenure[RENTER]) / max(float((shares * owning).sum()), 1e-9)
         wanted.append((axis, np.minimum(owning * level, 0.97), 3))
     for _ in range(60):
         for axis, goal, n in wanted[::-1]:
@@ -60,10 +61,12 @@ def _fit(area, kind, income, group, age, size, figures) -> NDArray[np.float64]:
     return table / table.sum(axis=1, keepdims=True)
 
 
-def _by_type(kind: NDArray[np.int64], size: NDArray[np.float64]) -> NDArray[np.float64]:
+def _by_type(
+    kind: NDArray[np.int64], size: NDArray[np.float64], city_tenure: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """National tenure by household type, rescaled to the city's tenure."""
     weight = np.bincount(kind, size, minlength=10)
-    margins = [((0,), weight), ((1,), weight.sum() * national.CITY_TENURE)]
+    margins = [((0,), weight), ((1,), weight.sum() * city_tenure)]
     table = fit_margins(weight[:, None] * national.TENURE_BY_TYPE, margins)
     return table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
 

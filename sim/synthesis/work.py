@@ -33,7 +33,7 @@ LOG_INCOME = {
     "work_by_age": np.array([11.6, 12.45, 12.85, 13.06, 13.18, 13.25, 13.28, 13.28, 13.27, 13.22, 12.9, 12.5]),
     "work_by_education": np.array([-0.22, -0.08, 0.13]),
     "pension": 12.62,
-    "outside": 12.42,
+    "outside": 12.45,
     "study": 11.95,
 }
 """Log gross income, NOK of 2017, before the fit to areas (X; levels from the city's means by age and sex)."""
@@ -43,9 +43,9 @@ INCOME_BY_GROUP = np.array([0.0, -0.14, -0.24])
 """Log income of persons in work by background, given education (X)."""
 SPREAD = np.array([0.46, 0.45, 0.30])
 """Spread of log income in work, in education, outside work or retired (X)."""
-TOP_TAIL = 0.17
+TOP_TAIL = 0.22
 """Added to log income per squared positive normal value, times the spread: top incomes fall off as a power (X)."""
-PARENT_INCOME, PARENT_LOW = 0.12, 0.75
+PARENT_INCOME, PARENT_LOW = 0.13, 0.70
 """Log income of parents at work beyond others, and the factor on their shortfall below the mean (X)."""
 LEAST = 140_000.0
 """Least gross income of a head outside education, NOK: social assistance (X)."""
