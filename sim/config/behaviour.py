@@ -63,6 +63,8 @@ class SearchConfig:
     """Share of attempts in the household's own district."""
     without_home: float = bounded(1.5, low=0.0, high=10.0)
     """How much worse than leaving the city a resident finds it to have no home."""
+    newcomer_quarters: int = bounded(3, low=1, high=40, unit="quarters")
+    """Quarters in which a newcomer looks before it gives up on a city that offers nothing better than outside."""
     life_event_stay: float = bounded(0.3, low=0.0, high=1.0, unit="share")
     """What is left of ``stay`` after a life event."""
 
@@ -98,3 +100,9 @@ class BehaviourConfig:
     """False replaces group shares by the city's share everywhere: the mechanism switched off."""
     reputation_memory: float = bounded(0.8, low=0.0, high=1.0, unit="share kept a year")
     """How much of an area's reputation lasts from year to year."""
+    reputation_status: float = bounded(1.0, low=0.0, high=5.0)
+    """Reputation taken in per unit of area status; 0 switches it off."""
+    reputation_municipal: float = bounded(0.3, low=0.0, high=5.0)
+    """Reputation lost per unit by which the share of municipal homes exceeds that of the start; 0 is off."""
+    reputation_label: float = bounded(1.0, low=0.0, high=5.0)
+    """Reputation taken in per unit of an official label; 0 switches it off."""

@@ -246,8 +246,8 @@ def study(age, key, parents_education, lasting, finishing_age, completion, entry
     ----------
     lasting : uint64
         Stream of the draws that last for life.
-    finishing_age : float64[3]
-        Cumulative shares of completers who finish at 19, 20, 21.
+    finishing_age : float64[n]
+        Cumulative shares of completers who finish at 19, 20 ...
     completion, entry : float64[3]
         Probability of completing upper secondary, and of a degree given that, by parents' education.
     degree : int64[2]
@@ -259,12 +259,10 @@ def study(age, key, parents_education, lasting, finishing_age, completion, entry
             continue
         own = mix(lasting, key[i])
         parents = parents_education[i]
-        if completed[i] == 0 and age[i] <= 21 and uniform(own) < completion[parents]:
-            step = uniform(mix(own, 1))
-            at = 19 + (step >= finishing_age[0]) + (step >= finishing_age[1])
-            if age[i] == at:
-                completed[i] = 1
-                education[i] = max(education[i], 1)
+        if completed[i] == 0 and uniform(own) < completion[parents]:
+            at = 19 + np.searchsorted(finishing_age, uniform(mix(own, 1)))
+            completed[i] = age[i] == at
+            education[i] = max(education[i], completed[i])
         enters = completed[i] == 1 and education[i] == 1 and uniform(mix(own, 2)) < entry[parents]
         if enters and age[i] == degree[0] + np.int64(uniform(mix(own, 3)) * years):
             education[i] = 2

@@ -34,7 +34,7 @@ class Demography:
     def step(self, city: City, levers: Levers, clock: Clock) -> None:
         """Let a quarter's people go and come; on new year's day let everyone grow a year older."""
         profiles_of(city)
-        self._new_quarter(city)
+        self._new_quarter(city, clock)
         if self.frozen:
             city.households.leaving[:] = 0
             return
@@ -52,12 +52,17 @@ class Demography:
         Newcomers(self.config).arrive(city, clock)
         summarise(city)
 
-    def _new_quarter(self, city: City) -> None:
-        """Reset the reasons to search and count another quarter for those without a home."""
+    def _new_quarter(self, city: City, clock: Clock) -> None:
+        """Reset the reasons to search and count another quarter for those without a home.
+
+        Who looks because of a life event goes on until it has moved or the year is over.
+        """
         households = city.households
         n = households.n_rows
         homeless = (households.key[:n] != 0) & (households.dwelling[:n] < 0)
-        households.reason[:n] = np.where(homeless, SearchReason.NO_HOME, SearchReason.NONE)
+        goes_on = (households.reason[:n] == SearchReason.LIFE_EVENT) & (not clock.new_year) & ~homeless
+        rested = np.where(goes_on, SearchReason.LIFE_EVENT, SearchReason.NONE)
+        households.reason[:n] = np.where(homeless, SearchReason.NO_HOME, rested)
         waiting = households.waiting[:n]
         waiting[homeless & (waiting < 250)] += 1
 
@@ -271,6 +276,7 @@ class Demography:
     def _couples(self, city: City, clock: Clock) -> None:
         """Let heads without a partner find one within zone, age band and hash bucket (rulings A3)."""
         first, second = families.match(city, self._looking(city, clock), clock.year)
+        city.events.add("couples", first.size)
         if first.size == 0:
             return
         persons, households = city.persons, city.households
@@ -284,7 +290,6 @@ class Demography:
         households.head[host] = np.where(older, moves, stays)
         households.partner[host] = np.where(older, stays, moves)
         households.reason[host] = np.maximum(households.reason[host], SearchReason.LIFE_EVENT)
-        city.events.add("couples", first.size)
 
     def _leave_flatmates(self, city: City, movers: Rows, clock: Clock) -> None:
         """Split movers off households with other adults, who keep the home; own minor children come along."""

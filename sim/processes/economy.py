@@ -19,7 +19,7 @@ SAVING_LIMIT = 0.30
 FORCED_SALE_SHARE = 0.45
 """Debt service over net income above which a household is strained (policies.md)."""
 FORCED_SALE_QUARTERS = 4
-"""Quarters in a row of strain after a loss of income, without cash for another year of it, before the sale."""
+"""Quarters in a row of strain after a loss of income, without cash for another quarter of it, before the sale."""
 
 EXEMPT = 255
 """Mark of those strained since the start."""
@@ -106,7 +106,7 @@ class Economy:
             households.key[:n], households.debt[:n], households.net_income[:n], flows, FORCED_SALE_SHARE,
             clock.quarter == 0, strained,
         )  # fmt: skip
-        service = 4.0 * (flows[money.INTEREST] + flows[money.REPAID])
+        service = flows[money.INTEREST] + flows[money.REPAID]
         broke = (strained >= FORCED_SALE_QUARTERS) & (strained < EXEMPT) & (households.liquid[:n] < service)
         rows = np.flatnonzero(broke & (households.dwelling[:n] >= 0))
         vacate(city, rows, clock.quarter, self.config.prices.seller_fee)

@@ -151,8 +151,8 @@ class Estates:
         share = amount / np.maximum(n_heirs, 1)
         np.add.at(households.liquid, heir, share[estate])
         households.liquid[self.rows[n_heirs > 0]] = 0.0
-        drawn = self._drawn_heirs(city, np.flatnonzero(n_heirs == 0), year)
         lone = np.flatnonzero(n_heirs == 0)
+        drawn = self._drawn_heirs(city, lone, year)
         given = drawn >= 0
         np.add.at(households.liquid, drawn[given], amount[lone[given]])
         households.liquid[self.rows[lone[given]]] = 0.0
@@ -173,7 +173,7 @@ class Estates:
         return estate[children[alive]], home[children[alive]].astype(np.int64)
 
     def _drawn_heirs(self, city: City, lone: Rows, year: int) -> Rows:
-        """Heads of heirs' age with the same background and income tercile, drawn by hash."""
+        """Draw heads of heirs' age with the same background and income tercile, else the same background."""
         households, persons = city.households, city.persons
         n = households.n_rows
         low, high = rates.HEIR_AGES
@@ -181,13 +181,11 @@ class Estates:
         ready = (households.key[:n] != 0) & (age >= low) & (age <= high) & (households.newcomer[:n] == 0)
         ready[self.rows] = False
         candidates = np.flatnonzero(ready)
-        hit = draw_by_hash(
-            stream(city.seed, Purpose.INHERITANCE, year),
-            households.key[self.rows[lone]],
-            self.cell[lone],
-            households.key[candidates],
-            _heir_cell(city, candidates),
-        )
+        cells, address = _heir_cell(city, candidates), stream(city.seed, Purpose.INHERITANCE, year)
+        seekers, known = households.key[self.rows[lone]], households.key[candidates]
+        hit = draw_by_hash(address, seekers, self.cell[lone], known, cells)
+        wider = draw_by_hash(address, seekers, self.cell[lone] // 3, known, cells // 3)
+        hit = np.where(hit >= 0, hit, wider)
         return np.where(hit >= 0, candidates[hit], NO_ROW) if candidates.size else hit
 
 

@@ -36,20 +36,20 @@ def _gompertz(at_60: float, slope: float) -> NDArray[np.float64]:
 DEATH = np.stack([_gompertz(0.0070, 0.1020), _gompertz(0.0043, 0.1080)])
 """Probability of death by sex (men, women) and age. Near the Norwegian life table of 2016, recalled."""
 
-BIRTH = 0.168 * _bell(31.5, 4.6, 4.9) * ((_AGE >= 15) & (_AGE <= 49))
+BIRTH = 0.172 * _bell(31.5, 4.6, 4.9) * ((_AGE >= 15) & (_AGE <= 49))
 """Births per woman by age before the factors below. Oslo's late, narrow shape; level set on the total (assumption)."""
 
-PARITY = np.array([[0.24, 0.45, 0.20, 0.15], [1.12, 1.65, 0.52, 0.32]])
+PARITY = np.array([[0.24, 0.45, 0.20, 0.15], [1.02, 1.62, 0.66, 0.55]])
 """Factor of births by partnered (no, yes) and children at home (0, 1, 2, 3+): assumption, two-child norm."""
 
 GROUP_BIRTHS = np.array([1.0, 1.0, 1.25])
 """Factor by group of the mother, majority first; other cities' groups beyond these have 1 (assumption)."""
 
-LEAVE_HOME = _steps((18, 0.06), (19, 0.12), (20, 0.14), (25, 0.12), (30, 0.06), (40, 0.03))
+LEAVE_HOME = _steps((18, 0.03), (19, 0.06), (20, 0.09), (25, 0.08), (30, 0.05), (40, 0.03))
 """Probability that a grown child founds a household in the city: assumption, set so that as many live with
 their parents after twenty years as at the start (they also leave the city, see ``INDIVIDUAL``)."""
 
-LEAVE_SHARED = _steps((18, 0.25), (30, 0.20), (40, 0.04), (67, 0.01))
+LEAVE_SHARED = _steps((18, 0.14), (30, 0.12), (40, 0.03), (67, 0.01))
 """The same for other adults who are neither head nor partner: flatmates, relatives (assumption)."""
 
 INDIVIDUAL = _steps((18, 0.07), (20, 0.105), (30, 0.09), (40, 0.035), (50, 0.017), (60, 0.012), (80, 0.004))
@@ -66,8 +66,8 @@ PART = _steps((18, 0.10), (25, 0.06), (30, 0.035), (40, 0.022), (50, 0.012), (60
 """Probability that a couple parts, by age of the head; married and cohabiting together (assumption)."""
 
 COUPLE = _steps(
-    (18, 0.06), (20, 0.12), (23, 0.19), (26, 0.24), (30, 0.20), (35, 0.14), (40, 0.10), (50, 0.055),
-    (60, 0.025), (70, 0.006),
+    (18, 0.06), (20, 0.13), (23, 0.20), (26, 0.25), (30, 0.22), (35, 0.16), (40, 0.11), (50, 0.06),
+    (60, 0.028), (70, 0.007),
 )  # fmt: skip
 """Probability that a head without partner looks for one within the year (assumption, level set so that the
 share of couples stays)."""

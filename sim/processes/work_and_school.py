@@ -11,11 +11,11 @@ from sim.state import City, Clock, Levers
 from sim.state.profiles import FIRST_EARNING_AGE, Profiles, profiles_of
 from sim.state.summaries import summarise
 
-COMPLETION = np.array([0.55, 0.70, 0.86])
+COMPLETION = np.array([0.62, 0.75, 0.89])
 """Completing upper secondary at all, by parents' education: in five years 48, 61, 79 % (SSB, Norway), raised
 to the level of 21-29-year-olds in Oslo (assumption)."""
-FINISHING_AGE = np.array([0.80, 0.92, 1.0])
-"""Cumulative share of completers who finish at 19, 20, 21 (assumption)."""
+FINISHING_AGE = np.array([0.76, 0.85, 0.90, 0.94, 0.97, 1.0])
+"""Cumulative share of completers who finish at 19, 20 ... 24 (assumption)."""
 DEGREE = np.array([0.35, 0.45, 0.68])
 """Taking a degree given that, by parents' education (assumption; SSB publishes the order)."""
 DEGREE_AGES = np.array([22, 28])

@@ -158,8 +158,9 @@ class City:
         yield "household in a dwelling that does not exist", dwellings.key[slots] == 0
         yield "dwelling does not know its household", dwellings.occupant[slots] != np.flatnonzero(alive & (home >= 0))
         occupied = np.flatnonzero(dwellings.occupant >= 0)
-        yield "dwelling occupied by a household that lives elsewhere", (
-            households.dwelling[dwellings.occupant[occupied]] != occupied
+        yield (
+            "dwelling occupied by a household that lives elsewhere",
+            (households.dwelling[dwellings.occupant[occupied]] != occupied),
         )
         yield "occupied dwelling is listed", dwellings.listed_since[occupied] >= 0
         yield "free household row has a home", ~alive & (home >= 0)
@@ -170,19 +171,27 @@ class City:
         exists = dwellings.key != 0
         owned = exists & (dwellings.use == Use.OWNER)
         held = exists & (dwellings.occupant >= 0)
+        yield (
+            "dwelling that does not exist is in use",
+            ~exists & ((dwellings.occupant >= 0) | (dwellings.listed_since >= 0)),
+        )
         yield "dwelling without an area", exists & ((dwellings.area < 0) | (dwellings.area >= self.n_areas))
-        yield "ownerless dwelling: owner-occupied without its household as owner", (
-            owned & held & (dwellings.owner != Owner.HOUSEHOLD)
+        yield (
+            "ownerless dwelling: owner-occupied without its household as owner",
+            (owned & held & (dwellings.owner != Owner.HOUSEHOLD)),
         )
         yield "empty dwelling owned by a household", exists & ~held & (dwellings.owner == Owner.HOUSEHOLD)
-        yield "let dwelling owned by its tenant", (
-            exists & (dwellings.use != Use.OWNER) & (dwellings.owner == Owner.HOUSEHOLD)
+        yield (
+            "let dwelling owned by its tenant",
+            (exists & (dwellings.use != Use.OWNER) & (dwellings.owner == Owner.HOUSEHOLD)),
         )
-        yield "cooperative dwelling let privately", (
-            exists & (dwellings.use == Use.PRIVATE_LET) & (dwellings.legal_form == LegalForm.COOPERATIVE)
+        yield (
+            "cooperative dwelling let privately",
+            (exists & (dwellings.use == Use.PRIVATE_LET) & (dwellings.legal_form == LegalForm.COOPERATIVE)),
         )
-        yield "municipal dwelling not owned by the municipality", (
-            exists & (dwellings.use == Use.MUNICIPAL) & (dwellings.owner != Owner.MUNICIPALITY)
+        yield (
+            "municipal dwelling not owned by the municipality",
+            (exists & (dwellings.use == Use.MUNICIPAL) & (dwellings.owner != Owner.MUNICIPALITY)),
         )
         yield "let dwelling without rent", exists & held & (dwellings.use != Use.OWNER) & ~(dwellings.rent > 0)
         yield "value or floor area not positive", exists & ~((dwellings.value > 0) & (dwellings.floor_area > 0))
@@ -207,6 +216,8 @@ class City:
         yield "household without persons", used & (members == 0)
         yield "members column differs from the persons", used & (members != households.members[: households.n_rows])
         rows = np.flatnonzero(used)
+        yield "household without a head", households.head[rows] < 0
+        yield "head is its own partner", households.head[rows] == households.partner[rows]
         yield "head lives in another household", home[households.head[rows]] != rows
         paired = rows[households.partner[rows] >= 0]
         yield "partner lives in another household", home[households.partner[paired]] != paired
@@ -214,6 +225,20 @@ class City:
         background = households.background[: households.n_rows]
         yield "unknown household background", used & (background >= self.n_groups) & (background != MIXED_BACKGROUND)
         yield "two persons with one key", _duplicates(persons.key[: persons.n_rows][alive])
+        yield from self._summary_faults(used, alive, home)
+
+    def _summary_faults(self, used: NDArray[np.bool_], alive: NDArray[np.bool_], home: NDArray[np.int32]) -> Any:
+        households, persons, n = self.households, self.persons, self.households.n_rows
+        age, income = persons.age[: persons.n_rows], persons.income[: persons.n_rows]
+        for name, low, high in (("adults", 18, 255), ("children_0_5", 0, 5), ("children_6_17", 6, 17)):
+            count = np.bincount(home[alive & (age >= low) & (age <= high)], minlength=n)[:n]
+            yield f"{name} column differs from the persons", used & (count != getattr(households, name)[:n])
+        yield "impossible income", alive & ~((income >= 0.0) & np.isfinite(income))
+        gross = np.bincount(home[alive], np.rint(income[alive]), minlength=n)[:n]
+        yield (
+            "gross income differs from the persons' incomes",
+            used & (np.abs(gross - households.gross_income[:n]) > 1.0),
+        )
 
     def _money_faults(self) -> Any:
         households, dwellings = self.households, self.dwellings
@@ -228,11 +253,13 @@ class City:
         balance = self.accounts.balance
         size = max(1.0, float(np.abs(balance).sum()))
         yield "unbalanced accounts: they do not sum to zero", abs(balance.sum()) > 1e-9 * size
-        yield "unbalanced sale: household cash differs from its account", (
-            abs(households.liquid[:n].sum() - balance[Account.HOUSEHOLDS]) > 1e-9 * size + 1.0
+        yield (
+            "unbalanced sale: household cash differs from its account",
+            (abs(households.liquid[:n].sum() - balance[Account.HOUSEHOLDS]) > 1e-9 * size + 1.0),
         )
-        yield "debts differ from the bank's loans", (
-            abs(households.debt[:n].sum() - self.accounts.loans) > 1e-9 * size + 1.0
+        yield (
+            "debts differ from the bank's loans",
+            (abs(households.debt[:n].sum() - self.accounts.loans) > 1e-9 * size + 1.0),
         )
 
 
