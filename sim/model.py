@@ -53,7 +53,7 @@ class ResidentialModel(mesa.Model):
     def _make_processes(self) -> None:
         behaviour, market = self.config.behaviour, self.config.market
         frozen = self.config.run.freeze_demography
-        self.demography = Demography(behaviour.demography, frozen=frozen)
+        self.demography = Demography(behaviour.demography, market, frozen=frozen)
         self.work_and_school = WorkAndSchool(behaviour.demography, frozen=frozen)
         self.economy = Economy(market, frozen=frozen)
         self.stock = Stock(market)
