@@ -205,6 +205,7 @@ def _expand(hydra: Any, overrides: Sequence[str]) -> list[list[str]]:
 
 def _cells(hydra: Any, overrides: Sequence[str]) -> tuple[list[Cell], DictConfig]:
     """Compose and check every cell, and the baseline of every combination of the other parameters."""
+    from sim.experiments.cell import check_engine, forget_cities
     from sim.experiments.progress import bar
 
     cells: dict[str, Cell] = {}
@@ -219,9 +220,11 @@ def _cells(hydra: Any, overrides: Sequence[str]) -> tuple[list[Cell], DictConfig
                 baselines[others] = digest(config)
                 cells.setdefault(baselines[others], Cell([*others], config, baselines[others], baselines[others]))
             config, composed = _compose(hydra, words)
+            check_engine(config)
             name = digest(config)
             cells.setdefault(name, Cell(words, config, name, baselines[others]))
             checked.update(1)
+    forget_cities()
     assert composed is not None
     return list(cells.values()), composed
 
@@ -247,12 +250,13 @@ def run_cell(composed: DictConfig) -> None:
     hydra = HydraConfig.get()
     if hydra.launcher.get("n_jobs", 1) != 1:
         config.run.threads = 1  # cells run side by side: one thread each
-    name = digest(config)
-    folder = Path(hydra.sweep.dir) / "cells" / name
+    folder = Path(hydra.sweep.dir, hydra.sweep.subdir)
     try:
+        if digest(config) != folder.name:
+            raise RuntimeError("the code changed while the sweep ran; the same command starts it anew")
         run(config, folder, progress=False)
     except Exception as error:
-        cell = CellFolder(folder, name)
+        cell = CellFolder(folder, folder.name)
         if not (folder / "error.json").is_file():
             cell.fail(error, None, dataclasses.asdict(config), manifest_head(config))
 
@@ -264,7 +268,14 @@ def _launch(hydra: Any, composed: DictConfig, cells: Sequence[Cell], folder: Pat
         composed.hydra.sweep.dir = str(folder)
     context = HydraContext(config_loader=hydra.config_loader, callbacks=Callbacks(composed))
     launcher = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=run_cell, config=composed)
-    jobs = [[*_without_folder(cell.overrides), f"hydra.sweep.dir={_quoted(folder)}"] for cell in cells]
+    jobs = [
+        [
+            *_without_folder(cell.overrides),
+            f"hydra.sweep.dir={_quoted(folder)}",
+            f"hydra.sweep.subdir=cells/{cell.digest}",
+        ]
+        for cell in cells
+    ]
     try:
         launcher.launch(jobs, initial_job_idx=0)
     except Exception as error:

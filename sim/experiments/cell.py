@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,51 @@ def _model_maker() -> ModelMaker:
     from sim.model import ResidentialModel
 
     return ResidentialModel
+
+
+def check_engine(config: Config) -> None:
+    """Refuse what only the engine can tell, before anything runs.
+
+    City tables and the rules of targets are read; where a block names areas, or where two
+    blocks are in force, the city is built (once for each city) and the blocks are made.
+
+    Raises
+    ------
+    ConfigError
+        One line naming the field, or the table's row and column.
+    """
+    from sim.policies import check_policies
+    from sim.synthesis.build import load_figures
+    from sim.synthesis.figures import GROUPS
+
+    policies = config.scenario.policies
+    check_policies(policies, GROUPS)
+    if config.city.name == "from_table":
+        load_figures(config)
+    blocks = [getattr(policies, item.name) for item in dataclasses.fields(policies)]
+    in_force = sum(block.strength > 0.0 for block in blocks)
+    if in_force > 1 or any(block.target.areas not in ("all", "none") for block in blocks):
+        _check_blocks(config)
+
+
+def _check_blocks(config: Config) -> None:
+    from sim.policies import build_policies
+
+    place = json.dumps([config.seed, dataclasses.asdict(config.city)], sort_keys=True)
+    if place not in _CITIES:
+        from sim.synthesis import build_city
+
+        _CITIES.clear()  # one city is enough to keep
+        _CITIES[place] = build_city(config)
+    build_policies(config.scenario.policies, _CITIES[place], config.city.year)
+
+
+_CITIES: dict[str, Any] = {}
+
+
+def forget_cities() -> None:
+    """Give back the memory of cities that were built for checks."""
+    _CITIES.clear()
 
 
 def simulate(config: Config, seed: int, make_model: ModelMaker, on_year: Callable[[int], None]) -> RunResult:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.config import Config, ConfigError
 from sim.config.loading import baseline_of, check_config, load_scenario
-from sim.experiments.cell import ModelMaker, run
+from sim.experiments.cell import ModelMaker, check_engine, run
 from sim.experiments.identity import digest
 from sim.experiments.paired import effects_table
 from sim.experiments.progress import bar
@@ -199,11 +199,9 @@ def cells_table(results: Sequence[RunResult]) -> pd.DataFrame:
         )
     types_ = {"cell": "str", "baseline_cell": "str", "scenario": "str", "status": "str", "n_seeds": "int64", **kinds}
     table = pd.DataFrame(rows, columns=list(types_))
-    for name, kind in types_.items():
-        if kind == "str":  # None stays missing instead of becoming a word
-            kind = "str" if table[name].notna().all() else "string"
-        table[name] = table[name].astype(kind)
-    return table.sort_values("cell", ignore_index=True)
+    some_missing = {name for name, kind in types_.items() if kind == "str" and table[name].isna().any()}
+    types_ |= dict.fromkeys(some_missing, "string")  # none stays missing instead of becoming a word
+    return table.astype(types_).sort_values("cell", ignore_index=True)
 
 
 def failed_result(path: Path) -> RunResult:
@@ -316,6 +314,7 @@ def run_cells(
             threads = 1 if processes > 1 else config.run.threads
             each = dataclasses.replace(each, run=dataclasses.replace(each.run, dir=None, threads=threads))
             check_config(each)
+            check_engine(each)
             cells.setdefault(digest(each), each)
     tasks = [
         (each, None if folder is None else Path(folder) / "cells" / name, make_model) for name, each in cells.items()

@@ -1,7 +1,8 @@
 """Solve the start: what makes a city rest at its own figures (``rulings.md`` B5, B10, B11).
 
-Four things are solved on the model itself, in rounds of short runs from the same start:
+Five things are solved on the model itself, in rounds of short runs from the same start:
 
+* the markup of first asks over the index, for sales and lets, so that the level stays;
 * area quality xi per area and segment, so that model prices and rents stay at the observed ones;
 * landlords' yield centres per zone, so that private lets neither grow nor shrink;
 * outside values per household profile, so that the wanted share of the queue joins;
@@ -24,11 +25,13 @@ from sim.config import Config
 from sim.model import ResidentialModel
 from sim.state import City, Use
 
+MARKUP_GAIN = 0.5
+"""Log points of the first ask per log point of yearly drift of the index."""
 JOIN_SHARE = 2.0 / 3.0
 """Share of the queue that joins at the start's prices: the queue holds 1.5 times the observed arrivals."""
 
 Solution = dict[str, NDArray[np.float64]]
-PARTS = ("area_quality", "yield_centre", "outside_value", "leave_reference")
+PARTS = ("area_quality", "ask_markup", "yield_centre", "outside_value", "leave_reference")
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,23 @@ def solve_start(
     start = ResidentialModel(config).city
     solution = _solution_of(start)
     solution["leave_reference"] = _leave_reference(config, start, solution)
-    history = []
+    if not solution["outside_value"].any():
+        solution["outside_value"] = solution["leave_reference"].copy()
+    history, offset = [], 0.0
     for number in tqdm(range(rounds), desc="start", disable=not progress):
         frozen = _run(config, start, solution, quarters, frozen=True)
         drift = _index_drift(start, frozen.city) * (4.0 / quarters)
         step = gain * config.behaviour.preferences.alpha * 0.25 / 0.75 / (1.0 + 0.1 * number)
         solution["area_quality"] = solution["area_quality"] - step * drift
+        level = np.average(drift, axis=0, weights=_cell_weights(start).sum(axis=1)[:, 0] + 1e-9)
+        solution["ask_markup"] = solution["ask_markup"] - MARKUP_GAIN * level
         lets = _let_drift(start, frozen.city) * (4.0 / quarters)
         solution["yield_centre"] = solution["yield_centre"] + 0.01 * lets
-        joined = _update_outside_values(config, start, solution, number)
         if number % 4 == 3:
             solution["leave_reference"] = _leave_reference(config, start, solution)
+        solution["outside_value"] = solution["leave_reference"] + offset
+        joined = _joined(config, start, solution)
+        offset += _outside_step(joined) * config.behaviour.demography.outside_scale / (1.0 + 0.1 * number)
         history.append(Round(_weighted(start, drift), float(np.average(lets, weights=_lets(start))), joined))
     return solution, history
 
@@ -92,6 +101,7 @@ def _baseline(config: Config) -> Config:
 
 
 def _solution_of(city: City) -> Solution:
+    city.parameters.setdefault("ask_markup", np.zeros(2))
     given = {name: np.array(city.parameters[name], float) for name in PARTS[1:]}
     return {"area_quality": city.areas.quality.copy(), **given}
 
@@ -176,19 +186,16 @@ def _centre(utility: NDArray[np.float64], scale: float) -> float:
     return 0.5 * (low + high)
 
 
-def _update_outside_values(config: Config, start: City, solution: Solution, number: int) -> float:
-    """Lower outside values where too few join, raise them where too many do; return the share that joined."""
-    model = _run(config, start, solution, 4, frozen=False)
-    count = model.city.events.count
-    joined, stayed_away = count.get("joined_households", 0.0), count.get("did_not_join", 0.0)
-    total = joined + stayed_away
-    share = joined / total if total else float("nan")
-    if total:
-        clipped = float(np.clip(share, 0.02, 0.98))
-        gap = np.log(clipped / (1 - clipped)) - np.log(JOIN_SHARE / (1 - JOIN_SHARE))
-        step = config.behaviour.demography.outside_scale * gap / (1.0 + 0.1 * number)
-        solution["outside_value"] = solution["outside_value"] + step
-    return share
+def _joined(config: Config, start: City, solution: Solution) -> float:
+    """Households that join over those that queue, in the first three quarters of the second year."""
+    count = _run(config, start, solution, 7, frozen=False).city.events.count
+    return count.get("joined_households", 0.0) / max(count.get("queued_households", 0.0), 1.0)
+
+
+def _outside_step(joined: float) -> float:
+    """Log-odds by which too many (positive) or too few joined: the outside gets better or worse by that."""
+    clipped = min(max(joined, 0.02), 0.98)
+    return float(np.log(clipped / (1.0 - clipped)) - np.log(JOIN_SHARE / (1.0 - JOIN_SHARE)))
 
 
 def save_solution(solution: Solution, path: Path) -> None:
