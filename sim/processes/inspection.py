@@ -67,10 +67,11 @@ class Inspection:
         dwellings.failed_by[slots] = clock.quarter + int(levers.inspection_deadline)
         self._comply(city, levers, clock, slots[choice == COMPLY])
         others, sold = slots[choice == OTHERS], slots[choice == SELL]
-        dwellings.accepts_supported[np.concatenate([others, sold])] = 0
+        shut = others[dwellings.quality[others] < levers.inspection_standard]
+        dwellings.accepts_supported[shut] = 0
         dwellings.plan[others] = np.where(_supported(city, others), Plan.OTHER_TENANT, Plan.NONE)
         self.landlords.give_notice(city, clock, sold, Plan.SALE)
-        city.events.add("left_supported_market", others.size + sold.size)
+        city.events.add("left_supported_market", shut.size + sold.size)
 
     def losses(self, city: City, levers: Levers, clock: Clock, slots: Slots) -> NDArray[np.float64]:
         """Yearly loss of the three answers, NOK: float64[n, 3], in the order comply, others, sell.

@@ -46,7 +46,7 @@ def renew_allowances(city: City) -> None:
         rent = city.dwellings.rent[households.dwelling[tenants]]
         income, members = households.gross_income[tenants], households.members[tenants]
         households.allowance[tenants] = allowance_of(rule, rent, income, members)
-    households.supported[:n] = (households.allowance[:n] > 0) | (households.guarantee[:n] == 1)
+    households.supported[:n] = households.allowance[:n] > 0
 
 
 def housing_allowance(city: City, rows: NDArray[np.integer]) -> NDArray[np.float64]:
