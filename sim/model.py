@@ -56,7 +56,7 @@ class ResidentialModel(mesa.Model):
         self.demography = Demography(behaviour.demography, market, frozen=frozen)
         self.work_and_school = WorkAndSchool(behaviour.demography, frozen=frozen)
         self.economy = Economy(market, frozen=frozen)
-        self.stock = Stock(market)
+        self.stock = Stock(market, frozen=frozen)
         self.search = Search(behaviour, market)
         self.market = Market(behaviour, market)
         self.pricing = Pricing(market.prices)

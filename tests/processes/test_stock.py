@@ -432,7 +432,8 @@ def test_lets_become_cooperative_when_their_tenant_buys_or_leaves(city, levers):
     assert (dwellings.occupant[waiting] >= 0).all(), "nobody is moved"
     assert levers.orders[0].filled == 40
     slot = waiting[:1]
-    dwellings.occupant[slot], households.dwelling[dwellings.occupant[slot]] = -1, -1
+    households.dwelling[dwellings.occupant[slot]] = -1
+    dwellings.occupant[slot] = -1
     dwellings.listed_since[slot], dwellings.lease_end[slot], dwellings.rent[slot] = 1, -1, 0.0
     Landlords(MARKET).step(city, Levers(city.n_areas), Clock(quarter=1))
     assert dwellings.legal_form[slot] == LegalForm.COOPERATIVE
