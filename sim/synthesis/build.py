@@ -7,6 +7,7 @@ from sim.config import Config
 from sim.kernels.draws import Purpose, stream
 from sim.kernels.synthesis import place_in_slots
 from sim.state import City, Education, Owner, Use
+from sim.state.codes import ROOM_CLASSES
 from sim.state.summaries import summarise
 from sim.state.tables import Areas, Dwellings, Households, Persons
 from sim.synthesis import matching, money, national, stock
@@ -228,6 +229,8 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         outside_value=np.zeros(profiles),
         leave_reference=np.zeros(profiles),
         parental_help=np.zeros(city.n_groups),
+        ask_markup=np.zeros(2),
+        size_value=np.zeros((2, ROOM_CLASSES)),
     )
     _apply(city, solution)
     city.fit = fit_records(city, figures, people)
@@ -272,8 +275,7 @@ def _apply(city: City, solution: dict | None) -> None:
     """Put shipped solved values in place of the starting ones."""
     if not solution:
         return
-    city.parameters["ask_markup"] = np.asarray(solution.get("ask_markup", (0.0, 0.0)), float)
-    for name in ("outside_value", "leave_reference", "parental_help"):
+    for name in ("ask_markup", "size_value", "outside_value", "leave_reference", "parental_help"):
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)
     if np.shape(solution.get("area_quality")) == city.areas.quality.shape:

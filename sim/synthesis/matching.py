@@ -13,12 +13,14 @@ from sim.synthesis.stock import COOP, LET, MUNICIPAL, Stock
 
 CANDIDATES = 12
 """Dwellings a household chooses among (rulings A4)."""
-SIZE_PER_PERSON, SIZE_PER_PERSON_LARGE = 0.10, 0.22
-"""Wished log rooms per person beyond the first, and more beyond the fourth (X, fitted to crowding)."""
-SIZE_PER_INCOME = 0.45
-"""Wished log rooms per log of net income (X)."""
-SIZE_NOISE = np.array([0.58, 0.95, 1.6, 0.8])
-"""Spread of wished log rooms by segment: owners choose more freely (X, fitted to crowding)."""
+SIZE_PER_PERSON = np.array([0.08, 0.03, -0.20, 0.0])
+"""Wished log rooms per person beyond the first, by segment: tenants take what they can pay (X, fitted to crowding)."""
+SIZE_PER_PERSON_LARGE = 0.42
+"""The same, added beyond the fourth person (X, fitted to crowding)."""
+SIZE_PER_INCOME = np.array([0.48, 0.35, 0.90, 0.30])
+"""Wished log rooms per log of net income, by segment (X, fitted to crowding and to tenants' rent burden)."""
+SIZE_NOISE = np.array([0.54, 1.25, 0.80, 0.80])
+"""Spread of wished log rooms by segment (X, fitted to crowding)."""
 
 
 def assign_segments(
@@ -118,7 +120,7 @@ def _wish(people: People, segment: NDArray[np.uint8], households: Households, dr
     income = np.log(np.maximum(households.net_income[:n], 50_000.0) / 400_000.0)
     age = people.age[people.first].astype(float)
     members = households.members[:n].astype(float)
-    wish = SIZE_PER_PERSON * (members - 1.0) + SIZE_PER_PERSON_LARGE * np.maximum(members - 4.0, 0.0)
-    wish += SIZE_PER_INCOME * income
+    wish = SIZE_PER_PERSON[segment] * (members - 1.0) + SIZE_PER_PERSON_LARGE * np.maximum(members - 4.0, 0.0)
+    wish += SIZE_PER_INCOME[segment] * income
     wish += 0.006 * (np.minimum(age, 70.0) - 45.0)
     return wish + SIZE_NOISE[segment] * draws.normal(Decision.SPACE, people.key)

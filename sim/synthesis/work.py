@@ -32,9 +32,9 @@ IN_EDUCATION = np.array([0.97, 0.40, 0.14, 0.05, 0.02, 0.01, 0.005, 0.0, 0.0, 0.
 LOG_INCOME = {
     "work_by_age": np.array([11.6, 12.45, 12.85, 13.06, 13.18, 13.25, 13.28, 13.28, 13.27, 13.22, 12.9, 12.5]),
     "work_by_education": np.array([-0.22, -0.08, 0.13]),
-    "pension": 12.62,
-    "outside": 12.45,
-    "study": 11.95,
+    "pension": 12.70,
+    "outside": 12.52,
+    "study": 12.20,
 }
 """Log gross income, NOK of 2017, before the fit to areas (X; levels from the city's means by age and sex)."""
 WOMEN = -0.28
@@ -43,7 +43,9 @@ INCOME_BY_GROUP = np.array([0.0, -0.14, -0.24])
 """Log income of persons in work by background, given education (X)."""
 SPREAD = np.array([0.46, 0.45, 0.30])
 """Spread of log income in work, in education, outside work or retired (X)."""
-TOP_TAIL = 0.22
+ALIKE = 0.30
+"""Correlation of the income draws of adults of one household (X: couples are alike in pay)."""
+TOP_TAIL = 0.13
 """Added to log income per squared positive normal value, times the spread: top incomes fall off as a power (X)."""
 PARENT_INCOME, PARENT_LOW = 0.13, 0.70
 """Log income of parents at work beyond others, and the factor on their shortfall below the mean (X)."""
@@ -150,7 +152,8 @@ def _income(people, group, area, band, education, status, by_group, figures, dra
     mean, pension = _mean_log_income(age, band, education, status, people.sex, group, by_group)
     power = np.where((status == Status.WORK), 1.0, np.where(pension, 0.6, 0.35))
     spread = SPREAD[status]
-    noise = draws.normal(Decision.INCOME, people.person_key)
+    noise = np.sqrt(1.0 - ALIKE) * draws.normal(Decision.INCOME, people.person_key)
+    noise += np.sqrt(ALIKE) * draws.normal(Decision.INCOME, people.key)[people.household]
     noise = noise + TOP_TAIL * np.maximum(noise, 0.0) ** 2
     parent = (people.children > 0)[people.household] & (people.role <= PARTNER) & (status == Status.WORK)
     noise = np.where(parent & (noise < 0.0), PARENT_LOW * noise, noise)
