@@ -95,7 +95,8 @@ def rank_order_information_theory(counts: Any, *, order: int = 4, frame: Any = N
     counts : array_like of shape (n_units, n_brackets)
         Persons by unit and bracket, brackets in ascending order.
     order : int
-        Degree of the curve drawn through the thresholds; at most their number less one is used.
+        Degree of the curve fitted to the thresholds; at most half their number is used, so that
+        it smooths instead of bending through every point.
     frame : DataFrame, optional
         Where column names are looked up.
 
@@ -109,8 +110,9 @@ def rank_order_information_theory(counts: Any, *, order: int = 4, frame: Any = N
     .. math:: H^R = 2 \ln 2 \int_0^1 E(p) H(p)\,dp
 
     ``H(p)`` is Theil's H between persons below and above rank ``p``, known at the thresholds;
-    a polynomial fitted there with weights ``E(p)^2`` is integrated in closed form. Reardon &
-    Bischoff (2011); Reardon (2011). For persons see :func:`rank_order_individuals`.
+    a polynomial fitted there with weights ``E(p)^2`` is integrated in closed form. Where the
+    thresholds leave out much of the ranks, the curve is an extrapolation. Reardon & Bischoff
+    (2011); Reardon (2011). For persons see :func:`rank_order_individuals`.
     """
     return _rank_order(table(counts, frame=frame), "information", order)
 
@@ -123,7 +125,7 @@ def rank_order_variance(counts: Any, *, order: int = 4, frame: Any = None) -> fl
     counts : array_like of shape (n_units, n_brackets)
         Persons by unit and bracket, brackets in ascending order.
     order : int
-        Degree of the curve drawn through the thresholds.
+        Degree of the curve fitted to the thresholds; at most half their number is used.
     frame : DataFrame, optional
         Where column names are looked up.
 
@@ -150,7 +152,7 @@ def rank_order_root(counts: Any, *, order: int = 4, frame: Any = None) -> float:
     counts : array_like of shape (n_units, n_brackets)
         Persons by unit and bracket, brackets in ascending order.
     order : int
-        Degree of the curve drawn through the thresholds.
+        Degree of the curve fitted to the thresholds; at most half their number is used.
     frame : DataFrame, optional
         Where column names are looked up.
 
@@ -347,7 +349,7 @@ def combine(counts: np.ndarray, index: np.ndarray, kind: str, order: int | None)
     _, first = np.unique(rank, return_index=True)
     first = first[weight[first] > 0.0]
     rank, weight, index = rank[first], weight[first], index[first]
-    degree = min(order, rank.size - 1)
+    degree = min(order, (rank.size - 1) // 2)
     powers = np.vander(rank, degree + 1, increasing=True)
     coefficients = np.linalg.lstsq(powers * weight[:, None], index * weight, rcond=None)[0]
     moments = np.array([_moment(kind, m) for m in range(degree + 1)])

@@ -287,7 +287,7 @@ def _line(row: _Row, counts: np.ndarray, drawn: float | None, limits: Thresholds
     fixed = float("nan")
     if not np.isnan(random) and row.measure not in _NO_CORRECTION:
         fixed = corrected(value, random)
-    reasons += _remarks(row, sizes, whole, random, reasons)
+    reasons += _remarks(row, totals, sizes, whole, random, reasons)
     small = _too_small(row, totals, sizes, limits)
     return (
         row.measure, row.group, row.other, value, random, fixed,
@@ -312,7 +312,9 @@ def _undefined(row: _Row, totals: np.ndarray) -> list[str]:
     return []
 
 
-def _remarks(row: _Row, sizes: np.ndarray, whole: bool, random: float, undefined: list[str]) -> list[str]:
+def _remarks(
+    row: _Row, totals: np.ndarray, sizes: np.ndarray, whole: bool, random: float, undefined: list[str]
+) -> list[str]:
     """Say what to know about a value that is defined."""
     if undefined:
         return []
@@ -322,11 +324,23 @@ def _remarks(row: _Row, sizes: np.ndarray, whole: bool, random: float, undefined
         out.append("one unit only: nothing can differ")
     elif (lived_in == 1.0).all():
         out.append("every unit is one person: chance alone gives complete segregation")
+    if row.measure.startswith("rank_order"):
+        out += _extrapolated(totals)
     if not whole:
         out.append("counts are not whole: no random allocation")
     elif np.isnan(random) and row.expected is None:
         out.append("no exact random baseline: ask for draws")
     return out
+
+
+def _extrapolated(totals: np.ndarray) -> list[str]:
+    """Say which ranks a curve through the thresholds has not seen."""
+    rank = (np.cumsum(totals) / totals.sum())[:-1]
+    rank = rank[(rank > 0.0) & (rank < 1.0)]
+    low, high = rank.min(), rank.max()
+    if low <= 0.25 and high >= 0.75:
+        return []
+    return [f"thresholds only at ranks {low:.2f} to {high:.2f}: extrapolated"]
 
 
 def _too_small(row: _Row, totals: np.ndarray, sizes: np.ndarray, limits: Thresholds) -> list[str]:
