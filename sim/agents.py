@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.state import City, Households, LegalForm, Use
 
 try:  # Mesa 3.5 moved it
-    from mesa.agentset import GroupBy
+    from mesa.agentset import GroupBy  # ty: ignore[import-not-found]
 except ImportError:
     from mesa.agent import GroupBy
 
@@ -112,7 +112,9 @@ class Household(mesa.Agent):
     ``tenure`` ...). It cannot be written to: policies and processes change the city.
     """
 
-    def __init__(self, model: mesa.Model, row: int) -> None:
+    model: Any
+
+    def __init__(self, model: Any, row: int) -> None:
         # mesa.Agent.__init__ would register an object per household with the model.
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "row", int(row))
@@ -199,7 +201,7 @@ class HouseholdSet(AgentSet):
     one at a time. Sets cannot be written to.
     """
 
-    def __init__(self, model: mesa.Model, rows: Rows | None = None, random: Random | None = None) -> None:
+    def __init__(self, model: Any, rows: Rows | None = None, random: Random | None = None) -> None:
         self.model = model
         self.random = random or model.random
         self._hold(rows)
@@ -237,7 +239,7 @@ class HouseholdSet(AgentSet):
             return False
         return self._rows is None or bool((self.rows == agent.row).any())
 
-    def __getitem__(self, item: int | slice) -> Household | list[Household]:
+    def __getitem__(self, item: Any) -> Any:
         chosen = self.rows[item]
         if isinstance(item, slice):
             return [Household(self.model, row) for row in chosen]

@@ -22,8 +22,10 @@ class Account(IntEnum):
 
 @dataclass
 class Accounts:
-    """Cash balances, NOK. HOUSEHOLDS always equals the sum of households' liquid wealth;
-    ``loans`` always equals the sum of their debts."""
+    """Cash balances, NOK.
+
+    HOUSEHOLDS always equals the sum of households' liquid wealth, ``loans`` the sum of their debts.
+    """
 
     balance: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(Account)))
     loans: float = 0.0

@@ -1,6 +1,7 @@
 """What happened since the last report: counts that measures and tests read."""
 
 from dataclasses import dataclass, field
+from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,11 @@ class Events:
     def __post_init__(self) -> None:
         self.clear()
 
-    def add(self, name: str, amount: float = 1.0) -> None:
+    def add(self, name: str, amount: SupportsFloat = 1.0) -> None:
         """Count ``amount`` more of ``name``."""
         self.count[name] = self.count.get(name, 0.0) + float(amount)
 
-    def spend(self, block: str, amount: float) -> None:
+    def spend(self, block: str, amount: SupportsFloat) -> None:
         """Book public cost (NOK; negative is revenue) to a policy block. The payment itself goes through Accounts."""
         self.cost[block] = self.cost.get(block, 0.0) + float(amount)
 

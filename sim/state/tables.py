@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +74,7 @@ class Table:
             setattr(self, name, new)
         self.capacity = capacity
 
-    def copy(self) -> Table:
+    def copy(self) -> Self:
         """Return an independent copy, free rows included."""
         twin = type(self)(self.capacity)
         for name in self.columns():
@@ -85,8 +85,11 @@ class Table:
 
 @dataclass
 class Households(Table):
-    """One row per household. Summary columns (members, age bands, incomes) are kept by
-    ``processes.demography`` from the persons; ``City.invariants`` compares them."""
+    """One row per household.
+
+    Summary columns (members, age bands, incomes) are kept by ``processes.demography`` from the
+    persons; ``City.invariants`` compares them.
+    """
 
     head: NDArray[np.int32] = column(np.int32, NO_ROW, "person row of the older dwelling-holder")
     partner: NDArray[np.int32] = column(np.int32, NO_ROW, "person row of the head's partner, -1 if none")
