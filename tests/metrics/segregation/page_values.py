@@ -14,7 +14,7 @@ from sim.metrics import segregation as sg
 
 EXAMPLES = Path(sim.__file__).parent / "data" / "examples"
 TENURES = ("renting", "owning", "cooperative")
-CHILDREN = tuple(f"children_{k}" for k in ("0", "1", "2", "3", "4_plus"))
+CHILDREN = tuple(f"children_{k}" for k in ("1", "2", "3", "4_plus"))
 CENTRE = "Sentrum"
 
 
