@@ -14,10 +14,10 @@ from sim.report import readings, tables
 from sim.report.figures import plain, to_svg
 from sim.report.maps import place_cells, plot_map
 from sim.report.measures import Measure, decimals_for, indicator, number
-from sim.report.pictures import Picture, csv_link
+from sim.report.pictures import Picture, csv_link, drawing
 from sim.report.readings import Package, View
 from sim.report.verdict import households_of
-from sim.report.words import say
+from sim.report.words import CITIES, say
 
 INDICATORS = ("share_{focus}", "renter_share", "municipal_share", "children_low_income", "price", "families_crowded")
 FALLBACK = ("children_renting", "children_low_income", "turnover", "families_crowded")
@@ -52,7 +52,7 @@ def map_section(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
     changes = {p.digest: _changes(view, p) for p in drawn if view.result(p.digest) and view.result(p.baseline)}
     ranges = _ranges([change for found in changes.values() for change in found])
     packages = []
-    for position, package in enumerate(p for p in drawn if p.digest in changes):
+    for position, package in enumerate(drawing([p for p in drawn if p.digest in changes])):
         rows = [
             _row(change, ranges[change.column], cells, names, f"map-{position}-{i}")
             for i, change in enumerate(changes[package.digest])
@@ -111,7 +111,11 @@ def _source(view: View, package: Package) -> str:
 
 def _city(view: View, package: Package) -> dict[str, str]:
     scale = readings.number_of(package.parameters.get("city.scale"), 1.0)
-    share = say("scale_full") if scale == 1.0 else say("scale_part", share=f"{number(100 * scale, 0)} %")
+    name = str(package.parameters.get("city.name") or "")
+    city = CITIES.get(name, name)
+    share = say("scale_full", city=city)
+    if scale < 1.0:
+        share = say("scale_part", city=city, share=f"{number(100 * scale, 1).removesuffix('.0')} %")
     seeds = say("one_seed") if package.n_seeds == 1 else say("n_seeds", n=package.n_seeds)
     return {"households": number(households_of(view, package.digest), 0), "scale": share, "seeds": seeds}
 

@@ -47,6 +47,11 @@ class Measure:
             return say("share_unit")
         return say("of_hundred") if not self.unit and self.change_unit == say("points") else self.unit
 
+    def decimals(self, effect: float, low: float, high: float, level: float = math.nan) -> int:
+        """Choose decimals for stored values; points and percentages keep at least one."""
+        least = 1 if self.factor == 100.0 else 0
+        return max(least, decimals_for(*(value * self.factor for value in (effect, low, high, level))))
+
     def level(self, value: float, decimals: int) -> str:
         """Write a level with its unit."""
         return _joined(number(value * self.factor, decimals), self.unit)

@@ -14,7 +14,7 @@ from sim.report import readings, tables
 from sim.report.atlas import map_section
 from sim.report.figures import DASHES, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
-from sim.report.pictures import Picture, csv_link
+from sim.report.pictures import Picture, csv_link, drawing
 from sim.report.readings import Package, View
 from sim.report.verdict import Verdict, verdict
 from sim.report.words import BLOCKS, CITIES, LIMITS, say
@@ -170,7 +170,8 @@ def _series(view: View, drawn: Sequence[Package]) -> list[Picture]:
     keys = tables.key_rows(last)[["metric", "group", "unit_size"]].drop_duplicates()
     keys = list(keys.itertuples(index=False, name=None))
     pictures = []
-    for metric, group, unit_size in [key for key in keys if key[0] != "households"][:MOST_SERIES]:
+    keys = [key for key in keys if key[0] != "households"][:MOST_SERIES]
+    for metric, group, unit_size in drawing(keys):
         rows = readings.pick(view.effects, metric, group, unit_size)
         rows = rows[rows["cell"].isin(_names(drawn))]
         item = measure(metric, float(rows["baseline"].abs().max()))
@@ -181,7 +182,8 @@ def _series(view: View, drawn: Sequence[Package]) -> list[Picture]:
         plot_levels(shown, say("level"), item.unit, above, **options)
         plot_effect(shown, item.label.split(",")[0].lower(), item.change_unit, below, legend=False, **options)
         above.set_xlabel("")
-        below.set_ylabel(f"{say('difference')}{f' [{item.change_unit}]' if item.change_unit else ''}", size="small")
+        unit = f"\n[{item.change_unit}]" if item.change_unit else ""
+        below.set_ylabel(say("difference") + unit, size=9)
         name = f"series-{len(pictures)}"
         svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item))
         pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning))
@@ -209,8 +211,9 @@ def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
     """Draw and tabulate effects by group for every measure that has groups."""
     rows = pd.concat([view.last(package) for package in drawn]) if drawn else view.effects.head(0)
     found = []
-    for metric, unit_size in tables.grouped_metrics(rows):
+    for metric, unit_size in drawing(tables.grouped_metrics(rows)):
         part = rows[(rows["metric"] == metric) & (rows["unit_size"] == unit_size)]
+        part = part[part["group"].isin(_touched(part))]
         item = measure(metric, float(part["baseline"].abs().max()))
         groups = tables.group_order(part["group"])
         labels = {group: tables.capital(group_label(group)) for group in groups}
@@ -228,6 +231,11 @@ def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
         picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning)
         found.append({"picture": picture, "tables": by_package})
     return found
+
+
+def _touched(part: pd.DataFrame) -> set[str]:
+    """Find the groups that any package touches: renters, say, never own, whatever the policy."""
+    return set(part.loc[(part["effect"] != 0.0) | (part["low"] != part["high"]), "group"])
 
 
 def _starts(view: View) -> list[dict[str, Any]]:
@@ -249,17 +257,19 @@ def _starts(view: View) -> list[dict[str, Any]]:
 def _settings(view: View) -> dict[str, Any]:
     """List cells, seeds, versions and parameters."""
     rows, failed, version = [], [], ""
-    for cell in view.cells.to_dict("records"):
+    order = {d: i for i, d in enumerate([*view.baselines, *(package.digest for package in view.packages)])}
+    cells = view.cells.sort_values("digest", key=lambda column: column.map(lambda d: order.get(d, len(order))))
+    for cell in cells.to_dict("records"):
         result = view.result(cell["digest"])
         manifest = (getattr(result, "manifest", None) or {}) if result is not None else {}
         version = version or str(manifest.get("version", ""))
         if result is None or manifest.get("status") == "failed":
             failed.append(str(cell.get("scenario", cell["digest"])))
         rows.append(_cell_line(cell, manifest))
-    varying = [c for c in view.cells.columns if "." in str(c) and view.cells[c].map(str).nunique() > 1]
+    varying = [c for c in cells.columns if "." in str(c) and cells[c].map(str).nunique() > 1]
     varying = [name for name in varying if name not in ("scenario.title", "scenario.source", "scenario.rationale")]
-    table = [(name.removeprefix("scenario."), [_shown_value(v) for v in view.cells[name]]) for name in varying]
-    first = view.cells.iloc[0].to_dict() if len(view.cells) else {}
+    table = [(name.removeprefix("scenario."), [_shown_value(v) for v in cells[name]]) for name in varying]
+    first = cells.iloc[0].to_dict() if len(cells) else {}
     return {
         "cells": rows,
         "failed": failed,

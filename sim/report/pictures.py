@@ -1,10 +1,15 @@
 """What a drawing on the page consists of: the drawing, its caption and its data."""
 
 import base64
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from tqdm import tqdm
+
+from sim.report.words import say
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,11 @@ class Picture:
     csv: str = ""
     csv_name: str = ""
     note: str = ""
+
+
+def drawing(items: Sequence[Any]) -> Iterable[Any]:
+    """Go through what is to be drawn, with a progress bar on a terminal once it takes longer than two seconds."""
+    return tqdm(items, desc=say("drawing"), unit="figure", leave=False, disable=None, delay=2)
 
 
 def csv_link(frame: pd.DataFrame) -> str:

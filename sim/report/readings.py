@@ -126,7 +126,7 @@ def view_of(study: Any) -> View:
     twins = _large_twins(policies)
     policies = policies[~policies["digest"].isin(list(twins.values()))]
     varying = _varying_parameters(policies)
-    packages = tuple(_package(row, pairs[row["digest"]], varying) for row in policies.to_dict("records"))
+    packages = [_package(row, pairs[row["digest"]], varying) for row in policies.to_dict("records")]
     by_digest = cells.set_index("digest", drop=False)
     large = {own: _package(by_digest.loc[twin].to_dict(), pairs[twin], []) for own, twin in twins.items()}
     years = _years(study, effects)
@@ -135,7 +135,7 @@ def view_of(study: Any) -> View:
         study=study,
         effects=effects,
         cells=cells,
-        packages=packages,
+        packages=tuple(sorted(packages, key=_place)),
         large_twin=large,
         baselines=tuple(digest for digest in cells["digest"] if pairs.get(digest) == digest),
         first_year=min(years, default=0),
@@ -155,7 +155,7 @@ def _plain_keys(effects: pd.DataFrame) -> pd.DataFrame:
 
 def _plain_cells(cells: pd.DataFrame) -> pd.DataFrame:
     """Return cells with ``digest``, ``title``, ``source`` and ``rationale`` as columns of their own."""
-    cells = cells.reset_index(drop=True).astype(object)
+    cells = cells.reset_index(drop=True).astype(object).copy()
     if "digest" not in cells:
         cells = cells.rename(columns={"cell": "digest"})
     for name in ("title", "source", "rationale"):
@@ -193,6 +193,21 @@ def _varying_parameters(cells: pd.DataFrame) -> list[str]:
         if (text.groupby(cells["scenario"]).nunique() > 1).any():
             varying.append(name)
     return varying
+
+
+BLOCK_ORDER = ("housing_mix", "rental_quality_check", "owner_occupancy")
+
+
+def _place(package: Package) -> tuple[Any, ...]:
+    """Sort packages as the three questions were asked, then by scenario and parameters."""
+    known = [BLOCK_ORDER.index(block.name) for block in package.blocks if block.name in BLOCK_ORDER]
+    return (
+        min(known, default=len(BLOCK_ORDER)),
+        len(package.blocks),
+        package.scenario,
+        package.differs_by,
+        package.digest,
+    )
 
 
 def _large_twins(cells: pd.DataFrame) -> dict[str, str]:
@@ -285,6 +300,21 @@ def headline(rows: pd.DataFrame) -> tuple[str, str, str] | None:
             return min(same, key=lambda key: (key[2] not in ("sub_district", "area"), key))
     rest = sorted(key for key in held if key[0] not in ("mechanical_bound", "public_cost"))
     return rest[0] if rest else None
+
+
+def bound_of(rows: pd.DataFrame, package: Package, metric: str) -> float:
+    """Find the mechanical bound on a measure, in stored units; not a number when there is none.
+
+    Rows ``mechanical_bound`` carry ``block:measure`` as their group; the bounds of several blocks add up.
+    A bound on dissimilarity serves its randomness-corrected form too.
+    """
+    bounds = rows[rows["metric"] == "mechanical_bound"]
+    for name in (metric, metric.removesuffix("_corrected")):
+        wanted = [f"{block.name}:{name}" for block in package.blocks]
+        chosen = bounds[bounds["group"].isin(wanted)]
+        if not chosen.empty and np.isfinite(chosen["policy"]).all():
+            return float(chosen.drop_duplicates("group")["policy"].abs().sum())
+    return math.nan
 
 
 def paired(view: View, package: Package, rows_of: Any) -> pd.DataFrame:

@@ -68,16 +68,17 @@ class Row:
     single: bool = False
     who: str = ""
     reading: str = ""
+    bound: str = ""
     meaning: str = ""
 
 
-def effect_row(row: pd.Series, title: str = "", who: str = "") -> Row:
-    """Write one row of effects in plain words."""
+def effect_row(row: pd.Series, title: str = "", who: str = "", bound: float = math.nan) -> Row:
+    """Write one row of effects in plain words, with its mechanical bound where it has one."""
     found = Estimate(
         *(float(row[name]) for name in ("baseline", "policy", "effect", "low", "high")), int(row["n_pairs"])
     )
     item = measure(row["metric"], max(abs(found.baseline), abs(found.policy)))
-    decimals = decimals_for(*(x * item.factor for x in (found.effect, found.low, found.high, found.baseline)))
+    decimals = item.decimals(found.effect, found.low, found.high, found.baseline)
     shown = min(decimals, max(1, decimals_for(found.baseline * item.factor, math.nan, math.nan) + 1))
     interval = say("no_interval")
     if found.has_interval:
@@ -96,6 +97,7 @@ def effect_row(row: pd.Series, title: str = "", who: str = "") -> Row:
         who=who,
         reading=reading(found, item),
         meaning=item.meaning,
+        bound=number(bound * item.factor, decimals) if math.isfinite(bound) else say("no_bound"),
     )
 
 
@@ -129,7 +131,10 @@ def key_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def effect_table(view: View, package: Package) -> list[Row]:
     """Key measures of a package in its last year."""
-    return [effect_row(row) for _, row in key_rows(view.last(package)).iterrows()]
+    rows = view.last(package)
+    return [
+        effect_row(row, bound=readings.bound_of(rows, package, row["metric"])) for _, row in key_rows(rows).iterrows()
+    ]
 
 
 def full_table(view: View, package: Package, most: int = 400) -> tuple[list[Row], int]:
@@ -181,7 +186,8 @@ def quality_table(view: View, package: Package) -> list[Row]:
     for metric, who in QUALITY_CHECK:
         part = readings.pick(rows, metric)
         if not part.empty:
-            table.append(effect_row(part.iloc[0], title=measure(metric).label, who=who))
+            bound = readings.bound_of(rows, package, metric)
+            table.append(effect_row(part.iloc[0], title=measure(metric).label, who=who, bound=bound))
     total = readings.summed_metric(view, package, "involuntary_moves")
     if total.n_pairs:
         span = f"{readings.first_year(package, view)}–{view.last_year}"
@@ -215,7 +221,7 @@ def summary_of_result(result: Any, most: int = 8) -> str:
     for key in list(keys[["metric", "group", "unit_size"]].itertuples(index=False, name=None))[:most]:
         start, end = float(means.loc[key, first]), float(means.loc[key, last])
         item = measure(key[0], end)
-        decimals = decimals_for(end * item.factor, math.nan, math.nan)
+        decimals = item.decimals(end, math.nan, math.nan)
         lines.append([title_of(item, key[1], key[2]), item.level(start, decimals), item.level(end, decimals)])
     return _columns(lines)
 

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from sim.report import readings
@@ -52,7 +51,7 @@ def verdict(view: View, package: Package) -> Verdict:
     found = readings.estimate(readings.pick(rows, *key))
     year = int(rows["year"].iloc[0])
     item = measure(key[0], found.baseline)
-    decimals = decimals_for(*(x * item.factor for x in (found.effect, found.low, found.high, found.baseline)))
+    decimals = item.decimals(found.effect, found.low, found.high, found.baseline)
     title = headline_title(item, key)
     facts = [
         (say("bound"), [_bound(rows, package, key[0], found, item, decimals)]),
@@ -115,7 +114,7 @@ def sentence(found: Estimate, item: Measure, title: str, decimals: int, year: in
 
 def _bound(rows: pd.DataFrame, package: Package, metric: str, found: Estimate, item: Measure, decimals: int) -> str:
     """Compare the estimate with the mechanical bound (``rulings.md`` D4)."""
-    bound = bound_of(rows, package, metric)
+    bound = readings.bound_of(rows, package, metric)
     if not math.isfinite(bound):
         return say("bound_missing")
     fine = max(decimals, decimals_for(bound * item.factor, math.nan, math.nan) - 1) if bound else decimals
@@ -123,21 +122,6 @@ def _bound(rows: pd.DataFrame, package: Package, metric: str, found: Estimate, i
     if abs(found.effect) <= bound:
         return say("bound_within", bound=text)
     return say("bound_beyond" if found.clear else "bound_beyond_noise", bound=text)
-
-
-def bound_of(rows: pd.DataFrame, package: Package, metric: str) -> float:
-    """Find the mechanical bound on a measure, in stored units; not a number when there is none.
-
-    Rows ``mechanical_bound`` carry ``block:measure`` as their group; the bounds of several blocks add up.
-    A bound on dissimilarity serves its randomness-corrected form too.
-    """
-    bounds = rows[rows["metric"] == "mechanical_bound"]
-    for name in (metric, metric.removesuffix("_corrected")):
-        wanted = [f"{block.name}:{name}" for block in package.blocks]
-        chosen = bounds[bounds["group"].isin(wanted)]
-        if not chosen.empty and np.isfinite(chosen["policy"]).all():
-            return float(chosen.drop_duplicates("group")["policy"].abs().sum())
-    return math.nan
 
 
 def _detectable(
@@ -148,7 +132,7 @@ def _detectable(
         smallest = (found.high - found.low) / 2.0
     if not math.isfinite(smallest):
         return say("detectable_missing")
-    decimals = decimals_for(0.0, -smallest * item.factor, smallest * item.factor) if smallest else 0
+    decimals = item.decimals(0.0, -smallest, smallest) if smallest else 0
     size = item.change(smallest, decimals, signed=False)
     return say("detectable_text", size=size, seeds=seeds_text(found.n_pairs))
 
@@ -181,7 +165,9 @@ def _moved(view: View, package: Package) -> list[str]:
     span = {"first": readings.first_year(package, view), "last": view.last_year}
     lines = [say("moved_text", baseline=number(total.baseline, 0), **span, **_count_change(total))]
     lines += [say("moved_group", group=group_label(group), **_count_change(one)) for group, one in found.items()]
-    lines += [say("moved_in", **_count_change(arrived)), say("moved_out", **_count_change(left))]
+    for key, one in (("moved_in", arrived), ("moved_out", left)):
+        if one.baseline or one.policy:
+            lines.append(say(key, **_count_change(one)))
     involuntary = readings.summed_metric(view, package, "involuntary_moves")
     if involuntary.n_pairs and (involuntary.baseline or involuntary.policy):
         lines.append(say("involuntary", **_count_change(involuntary)))
@@ -248,7 +234,7 @@ def _also(rows: pd.DataFrame, key: tuple[str, str, str], most: int = 4) -> list[
     for _, row in clear.head(most).iterrows():
         found = readings.estimate(row.to_frame().T)
         item = measure(row["metric"], found.baseline)
-        decimals = decimals_for(*(x * item.factor for x in (found.effect, found.low, found.high)))
+        decimals = item.decimals(found.effect, found.low, found.high)
         title = title_of(item, row["group"], row["unit_size"])
         lines.append(f"{title}: {item.change(found.effect, decimals)} ({_interval(found, item, decimals)}).")
     return [*lines, say("also_note", n=n_looked_at, expected=number(max(1.0, 0.05 * n_looked_at), 0))]

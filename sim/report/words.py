@@ -72,7 +72,7 @@ ENGLISH = {
     "detectable_missing": "not known: it takes at least two seeds.",
     "moved": "Who moved",
     "moved_text": "{first}–{last}, moves within the city: {change} ({interval}) on top of {baseline} in the baseline.",
-    "moved_group": "Of them {group}: {change} ({interval}).",
+    "moved_group": "Of these, households with {group}: {change} ({interval}).",
     "moved_in": "Households that came to the city: {change} ({interval}).",
     "moved_out": "Households that left the city: {change} ({interval}).",
     "moved_missing": "flows were not recorded",
@@ -95,12 +95,14 @@ ENGLISH = {
     "policy": "Policy",
     "effect": "Effect",
     "interval": "95 % interval",
+    "bound_short": "Bound",
+    "no_bound": "–",
     "seeds": "Seeds",
     "clear": "clear",
     "not_clear": "could be noise",
     "effects_intro": "Last simulated year ({year}). “Clear” means that the 95 % interval of the paired "
     "difference excludes zero; no account is taken of how many measures are listed. Indices run from 0 to "
-    "100 points.",
+    "100 points. “Bound” is the mechanical bound of the policy on that measure, where it has one.",
     "all_measures": "All {n} measures, groups and unit sizes in {year}",
     "all_measures_cut": "The first {shown} of {n} rows in {year}; the rest is in effects.parquet",
     "download": "Data (CSV)",
@@ -110,6 +112,7 @@ ENGLISH = {
     "band": "Band: paired 95 % interval",
     "difference": "Policy − baseline",
     "level": "Level",
+    "drawing": "Report",
     "series_intro": "Above: levels, averaged over seeds. Below: policy minus baseline with its paired 95 % "
     "interval. Grey years come before the first policy starts; until then all scenarios are one and the "
     "same run.",
@@ -134,8 +137,8 @@ ENGLISH = {
     "map_baseline": "Baseline",
     "map_policy": "Policy",
     "map_difference": "Policy − baseline",
-    "scale_full": "the whole city",
-    "scale_part": "a {share} sample",
+    "scale_full": "{city}",
+    "scale_part": "{share} of {city}",
     "groups_intro": "Effects by group in {year}, with paired 95 % intervals. Groups are described, not "
     "ranked. Groups by tenure and income are those who are in them that year, not always the same people: a "
     "group’s average also changes when its members do. “Those who lived here at the start” are followed "
@@ -178,7 +181,7 @@ ENGLISH = {
     "memory": "Peak memory",
     "years": "Years",
     "parameters": "All parameters that differ between cells",
-    "all_parameters": "Every parameter of the first cell ({n})",
+    "all_parameters": "Every parameter of the baseline ({n})",
     "failed": "Not finished",
     "failed_intro": "These cells failed and are not in any figure:",
     "made_by": "Made by Nabolag {version} on {date}. This page is one file and asks the network for nothing.",

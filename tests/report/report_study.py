@@ -153,7 +153,7 @@ def make_study(scenarios=("housing_mix", "rental_quality_check", "owner_occupanc
                 "n_seeds": n_seeds,
                 "scenario.title": titles.get(name, name.replace("_", " ").capitalize()),
                 "scenario.source": "NOU 2020:16, chapter 9",
-                "scenario.rationale": f"What would {name.replace('_', ' ')} do to where people live?",
+                "scenario.rationale": f"What would {name.replace('_', ' ')} do to where people live? " * 5,
                 "city.name": "oslo_small",
                 "city.scale": 0.2,
                 "city.year": 2017,

@@ -10,7 +10,7 @@ from scipy import stats
 from sim.report import readings
 from sim.report.measures import measure
 from sim.report.readings import Estimate
-from sim.report.verdict import bound_of, sentence, verdict
+from sim.report.verdict import sentence, verdict
 
 
 def _sentence(effect, low, high, n_pairs=8):
@@ -115,8 +115,8 @@ def test_moves_count_the_city_apart_from_arrivals_and_departures(view, study):
 
 def test_bound_belongs_to_the_packages_blocks_and_measure(view):
     package = _package(view, "housing_mix")
-    assert bound_of(view.last(package), package, "dissimilarity_corrected") == pytest.approx(0.013)
-    assert math.isnan(bound_of(view.last(package), package, "isolation"))
+    assert readings.bound_of(view.last(package), package, "dissimilarity_corrected") == pytest.approx(0.013)
+    assert math.isnan(readings.bound_of(view.last(package), package, "isolation"))
 
 
 def test_an_estimate_beyond_its_bound_is_flagged():
