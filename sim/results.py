@@ -157,8 +157,10 @@ class RunResult:
         wanted = sorted(set(seeds) & set(self.seeds))
         if wanted == self.seeds:
             return self
-        frames = {name: frame[frame["seed"].isin(wanted)].reset_index(drop=True) for name, frame in self.frames.items()}
-        return dataclasses.replace(self, **frames, manifest={**self.manifest, "seeds": wanted})
+        return dataclasses.replace(self, **self._rows_of(wanted), manifest={**self.manifest, "seeds": wanted})
+
+    def _rows_of(self, seeds: Iterable[int]) -> dict[str, Any]:
+        return {name: frame[frame["seed"].isin(seeds)].reset_index(drop=True) for name, frame in self.frames.items()}
 
     def save(self, path: Path | str) -> Path:
         """Write the files of a cell into a folder; the manifest comes last.

@@ -93,3 +93,10 @@ def test_opening_what_is_no_finished_run_says_so_in_one_line(tmp_path, prepare, 
     with pytest.raises(ConfigError, match=message) as refusal:
         open_result(tmp_path)
     assert "\n" not in str(refusal.value)
+
+
+def test_seeds_of_a_merge_that_is_under_way_are_not_read(result, tmp_path):
+    folder = result.save(tmp_path / "cell")
+    extra = result.metrics.assign(seed=99)
+    write_frame(folder / "metrics.parquet", pd.concat([result.metrics, extra], ignore_index=True))
+    assert set(open_result(folder).metrics["seed"]) == set(result.seeds)
