@@ -14,17 +14,17 @@ class LendingConfig:
     stress_pp: float = bounded(5.0, low=0.0, high=20.0, unit="percentage points", source="lending regulation 2017")
     interest: float = bounded(0.026, low=0.0, high=0.3, unit="a year")
     term: float = bounded(25.0, low=1.0, high=60.0, unit="years")
-    service_limit: float = bounded(0.5, low=0.0, high=1.0, unit="share of net income at the stressed rate")
-    rent_limit: float = bounded(0.45, low=0.0, high=1.0, unit="share of net income")
+    service_limit: float = bounded(0.62, low=0.0, high=1.0, unit="share of net income at the stressed rate")
+    rent_limit: float = bounded(0.60, low=0.0, high=1.0, unit="share of net income")
     """Most a tenant can be let to pay, before allowance."""
     guarantee_term: float = bounded(30.0, low=1.0, high=60.0, unit="years")
     """Term of a loan with a starter loan or guarantee, which also lifts the largest loan to value to 1."""
     buffer: float = bounded(0.05, low=0.0, high=2.0, unit="years of net income")
     """Cash a buyer keeps."""
-    parental_help: list[float] = bounded([0.5, 0.3, 0.2], low=0.0, high=1.0, unit="share")
+    parental_help: list[float] = bounded([0.6, 0.4, 0.3], low=0.0, high=1.0, unit="share")
     """Share of those entering ownership whose parents top up the down-payment, one per background group;
     ``City.parameters["parental_help"]`` holds instead where the start solved it (rulings B8)."""
-    parental_sum: float = bounded(600_000.0, low=0.0, unit="NOK")
+    parental_sum: float = bounded(800_000.0, low=0.0, unit="NOK")
     """Mean of the largest sum they give, exponential over households."""
     parental_age: int = bounded(45, low=18, high=110, unit="years")
     """Oldest head who is helped."""
@@ -51,6 +51,8 @@ class PriceConfig:
     """Tax saved on interest, in the cash outlay of owners."""
     shrinkage: float = bounded(2.0, low=0.0, high=50.0, unit="transactions")
     """Weight of the area's mean residual beside a cell's own transactions."""
+    unsold_weight: float = bounded(0.5, low=0.0, high=1.0, unit="deals")
+    """What a listing that found nobody counts for in the index, at its next ask; 0 counts deals only."""
     seller_fee: float = bounded(0.03, low=0.0, high=0.2, unit="of the ask")
 
 

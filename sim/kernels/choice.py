@@ -287,18 +287,19 @@ def see_offers(key, slot_map, district, familiar, max_attempts, seen):
     else of the whole city (rulings A2). Slots off the market are misses.
     """
     n_slots = np.uint64(slot_map.listing.size)
-    first, length = np.int64(0), np.int64(0)
+    first, length = np.uint64(0), np.uint64(0)
     if district >= 0:
-        first = slot_map.district_slots[district]
-        length = slot_map.district_slots[district + 1] - first
+        first = np.uint64(slot_map.district_slots[district])
+        length = np.uint64(slot_map.district_slots[district + 1]) - first
+    if length == 0:
+        familiar = np.uint64(0)
     n_seen, attempt = 0, 0
     while n_seen < seen.size and attempt < max_attempts:
         h = mix(key, np.uint64(attempt))
         attempt += 1
-        if length > 0 and (h & _LOW_BITS) < familiar:
-            slot = np.uint64(first + integer(h, np.uint64(length)))
-        else:
-            slot = np.uint64(integer(h, n_slots))
+        near = (h & _LOW_BITS) < familiar
+        low, span = (first, length) if near else (np.uint64(0), n_slots)
+        slot = low + np.uint64(integer(h, span))
         if (slot_map.bits[slot >> _SIX] >> (slot & _WORD_MASK)) & _ONE == 0:
             continue
         listing = slot_map.listing[slot]

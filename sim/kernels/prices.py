@@ -17,20 +17,20 @@ def sum_residuals(area, room_class, residual, n_areas, n_classes):
 
 
 @kernel
-def index_changes(number, total, n_unsold, discount_unsold, speed, shrinkage, largest_step):
+def index_changes(number, total, n_unsold, discount_unsold, speed, shrinkage, unsold_weight, largest_step):
     """Change of the log index of each cell (science.md B, price rule).
 
-    Cells with deals in their area move by ``speed`` times the mean residual, shrunk to the
-    area's mean; cells without a deal of their own but with aged unsold listings drift down
-    with their discount.
+    Cells with deals in their area move by ``speed`` times the mean log residual, shrunk to the
+    area's mean; an unsold listing counts as ``unsold_weight`` of a deal at its next ask. Cells
+    without a deal of their own but with unsold listings drift down with their discount.
 
     Parameters
     ----------
     number, total : float64[n_areas, n_classes]
         Deals and their summed log residuals.
     n_unsold, discount_unsold : float64[n_areas, n_classes]
-        Unsold listings and their summed log discounts.
-    speed, shrinkage, largest_step : float
+        Unsold listings and the summed log discounts of their next ask.
+    speed, shrinkage, unsold_weight, largest_step : float
 
     Returns
     -------
@@ -38,11 +38,12 @@ def index_changes(number, total, n_unsold, discount_unsold, speed, shrinkage, la
     """
     change = np.zeros_like(number)
     for a in range(number.shape[0]):
-        deals = number[a].sum()
-        mean = total[a].sum() / deals if deals > 0.0 else 0.0
+        deals = number[a].sum() + unsold_weight * n_unsold[a].sum()
+        mean = (total[a].sum() - unsold_weight * discount_unsold[a].sum()) / deals if deals > 0.0 else 0.0
         for c in range(number.shape[1]):
-            if deals > 0.0:
-                change[a, c] = speed * (total[a, c] + shrinkage * mean) / (number[a, c] + shrinkage + 1.0)
+            n = number[a, c] + unsold_weight * n_unsold[a, c]
+            residual = total[a, c] - unsold_weight * discount_unsold[a, c]
+            change[a, c] = speed * (residual + shrinkage * mean) / (n + shrinkage + 1.0)
             if number[a, c] == 0.0 and n_unsold[a, c] > 0.0:
                 change[a, c] -= 0.3 * speed * min(discount_unsold[a, c] / n_unsold[a, c], 0.3)
             change[a, c] = min(max(change[a, c], -largest_step), largest_step)

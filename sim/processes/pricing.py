@@ -43,7 +43,9 @@ class Pricing:
         n_unsold, discounts = prices.sum_residuals(
             dwellings.area[unsold], dwellings.room_class[unsold], discount, *shape
         )
-        return prices.index_changes(number, total, n_unsold, discounts, rules.speed, rules.shrinkage, rules.index_step)
+        return prices.index_changes(
+            number, total, n_unsold, discounts, rules.speed, rules.shrinkage, rules.unsold_weight, rules.index_step
+        )
 
     def revalue(self, city: City) -> None:
         """Write ``value`` and ``rent_value`` of every dwelling from the indices."""
