@@ -14,7 +14,7 @@ KERNEL_TESTS = Path(__file__).parent / "kernels"
 def test_kernels_pass_their_tests_without_compilation(tmp_path):
     run = subprocess.run(
         [
-            sys.executable, "-m", "pytest", str(KERNEL_TESTS), "-q", "-m", "not slow", "-p", "no:cacheprovider",
+            sys.executable, "-m", "pytest", str(KERNEL_TESTS), "-m", "not slow", "-p", "no:cacheprovider",
             "-W", "ignore::RuntimeWarning",
         ],
         env=os.environ | {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)},
