@@ -70,7 +70,7 @@ def _repayment(debt, rate, quarters_left):
         return 0.0
     if rate <= 0.0:
         return debt / n
-    return debt * rate / ((1.0 + rate) ** n - 1.0)
+    return debt * rate / np.expm1(n * np.log1p(rate))
 
 
 @kernel

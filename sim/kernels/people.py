@@ -238,6 +238,22 @@ def _place_of(status, chance, steps):
     return low + chance * (high - low)
 
 
+@inlined
+def _score_of(z, grid):
+    """Return the normal score of a standing, by linear interpolation; ``grid`` holds standings at scores -4 to 4."""
+    k = min(max(np.searchsorted(grid, z) - 1, 0), grid.size - 2)
+    step = 8.0 / (grid.size - 1)
+    return -4.0 + step * (k + (z - grid[k]) / (grid[k + 1] - grid[k]))
+
+
+@inlined
+def _standing_at(score, grid):
+    """Standing at a normal score: the inverse of ``_score_of``, held within -4 and 4."""
+    place = (min(max(score, -4.0), 4.0) + 4.0) * (grid.size - 1) / 8.0
+    k = min(int(place), grid.size - 2)
+    return grid[k] + (place - k) * (grid[k + 1] - grid[k])
+
+
 @kernel
 def study(age, key, parents_education, lasting, finishing_age, completion, entry, degree, education, completed):
     """Complete upper secondary school and degrees, each at the age a lasting draw sets; in place.
@@ -271,15 +287,16 @@ def study(age, key, parents_education, lasting, finishing_age, completion, entry
 @kernel
 def work_year(
     age, sex, background, education, education_before, key, household, household_key, year_key, redraw,
-    persistence, shared, first_age, band, log_mean, spread, standing_mean, standing_sd, status_steps,
+    persistence, shared, first_age, band, log_mean, spread, standing, status_steps,
     status, income_z, income,
 ):  # fmt: skip
     """Carry status and income one year on; ``status``, ``income_z`` and ``income`` change in place.
 
     Everyone has a place in their cell (age band, education, sex, background); the cell's shares turn it
     into a status. The place lasts, but is drawn anew with probability ``redraw``, so that statuses
-    persist and every cell keeps the shares of the start. Standing, centred by background and status, is
-    autoregressive with correlation ``persistence``; a share ``shared`` of its shocks is the household's.
+    persist and every cell keeps the shares of the start. The normal score of a person's standing, within
+    background and status, is autoregressive with correlation ``persistence``; a share ``shared`` of its
+    shocks is the household's. ``standing`` turns scores into standings with the start's distribution.
     """
     innovation = np.sqrt(1.0 - persistence * persistence)
     own_part, common_part = np.sqrt(1.0 - shared), np.sqrt(shared)
@@ -297,9 +314,9 @@ def work_year(
         if uniform(own) >= redraw and age[i] > first_age:
             place = _place_of(s, place, before)
         new = _status_at(place, status_steps[b, e, x, g])
-        relative = (income_z[i] - standing_mean[g, s]) / standing_sd[g, s]
+        score = min(max(_score_of(income_z[i], standing[g, s]), -4.0), 4.0)
         shock = own_part * normal(mix(own, 2)) + common_part * normal(mix(year_key, household_key[household[i]]))
-        z = standing_mean[g, new] + standing_sd[g, new] * (persistence * relative + innovation * shock)
+        z = _standing_at(persistence * score + innovation * shock, standing[g, new])
         status[i] = new
         income_z[i] = z
         income[i] = np.rint(np.exp(log_mean[new, e, x, b] + spread[new] * z))
@@ -307,8 +324,8 @@ def work_year(
 
 @kernel
 def work_start(
-    rows, age, sex, background, key, draw_key, multiplier, first_age, band, log_mean, spread, standing_mean,
-    standing_sd, status_steps, education_steps, education, completed, status, income_z, income,
+    rows, age, sex, background, key, draw_key, multiplier, first_age, band, log_mean, spread, standing,
+    status_steps, education_steps, education, completed, status, income_z, income,
 ):  # fmt: skip
     """Draw education, status and income of persons who come to the city, from the start's distributions.
 
@@ -330,6 +347,6 @@ def work_start(
         completed[i] = e >= 1 and age[i] >= 19
         s = _status_at(uniform(mix(own, 3)), status_steps[b, e, x, g])
         status[i] = s
-        z = standing_mean[g, s] + standing_sd[g, s] * z + np.log(multiplier[k]) / spread[s]
+        z = _standing_at(z, standing[g, s]) + np.log(multiplier[k]) / spread[s]
         income_z[i] = z
         income[i] = np.rint(np.exp(log_mean[s, e, x, b] + spread[s] * z))

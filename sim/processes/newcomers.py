@@ -120,7 +120,7 @@ class Newcomers:
         work_start(
             new, persons.age, persons.sex, persons.background, persons.key,
             stream(city.seed, Purpose.WORK), np.asarray(table.income_multiplier, float)[profile], FIRST_EARNING_AGE,
-            profiles.band, profiles.log_mean, profiles.spread, profiles.standing_mean, profiles.standing_sd,
+            profiles.band, profiles.log_mean, profiles.spread, profiles.standing,
             profiles.status_steps, profiles.education_steps, persons.education, persons.completed_upper_secondary,
             persons.status, persons.income_z, persons.income,
         )  # fmt: skip

@@ -67,7 +67,7 @@ class WorkAndSchool:
             persons.age[:n], persons.sex[:n], persons.background[:n], persons.education[:n], before, persons.key[:n],
             persons.household[:n], city.households.key, stream(city.seed, Purpose.INCOME, clock.year),
             STATUS_REDRAWN, self.config.income_persistence, SHARED_SHOCK, FIRST_EARNING_AGE, profiles.band,
-            profiles.log_mean, profiles.spread, profiles.standing_mean, profiles.standing_sd, profiles.status_steps,
+            profiles.log_mean, profiles.spread, profiles.standing, profiles.status_steps,
             persons.status[:n], persons.income_z[:n], persons.income[:n],
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from sim.state.city import City
 from sim.state.codes import Status
@@ -24,6 +25,8 @@ ORDER = (Status.IN_EDUCATION, Status.WORK, Status.OUTSIDE)
 PRIOR = 20.0
 """Persons' worth of weight given to the pooled mean in a cell (assumption)."""
 N_AGES = 111
+SCORES = np.linspace(-4.0, 4.0, 65)
+"""Normal scores at which standings are tabulated."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,8 @@ class Profiles:
     """float64[3, 3, 2, n_bands]: mean of log income by status, education, sex, band."""
     spread: NDArray[np.float64]
     """float64[3]: standard deviation of log income within cells, by status."""
-    standing_mean: NDArray[np.float64]
-    """float64[n_groups, 3]: mean of ``income_z`` by background and status."""
-    standing_sd: NDArray[np.float64]
+    standing: NDArray[np.float64]
+    """float64[n_groups, 3, n_scores]: ``income_z`` by background and status at normal scores -4 to 4."""
     status_steps: NDArray[np.float64]
     """float64[n_bands, 3, 2, n_groups, 3]: cumulative shares of statuses in ``ORDER``."""
     education_steps: NDArray[np.float64]
@@ -69,13 +71,11 @@ def _measure(city: City) -> Profiles:
     status_share = _shrunk(counts, pooled)
     schooling = _count((edges.size, city.n_groups, 3), cell_of, group, education)
     education_share = _shrunk(schooling, schooling.sum(axis=1, keepdims=True) + 1e-9)
-    mean, sd = _standing(city, adult)
     return Profiles(
         band=band.astype(np.int64),
         log_mean=np.ascontiguousarray(table["log_mean"], float),
         spread=np.asarray(table["spread"], float),
-        standing_mean=mean,
-        standing_sd=sd,
+        standing=_standing(city, adult),
         status_steps=np.cumsum(status_share, axis=-1),
         education_steps=np.cumsum(education_share, axis=-1),
     )
@@ -92,18 +92,21 @@ def _shrunk(counts: NDArray[np.float64], pooled: NDArray[np.float64]) -> NDArray
     return (counts + PRIOR * prior) / (counts.sum(axis=-1, keepdims=True) + PRIOR)
 
 
-def _standing(city: City, adult: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and spread of ``income_z`` by background and status, of persons with income."""
+def _standing(city: City, adult: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Quantiles of ``income_z`` of earners by background and status, with a few standard normal values added.
+
+    A normal score and this table give back the start's own distribution, whatever its tails.
+    """
     persons = city.persons
     earning = adult[persons.income[adult] > 0]
     z = persons.income_z[earning].astype(float)
-    cell = persons.background[earning].astype(np.int64) * 3 + persons.status[earning]
-    n = 3 * city.n_groups
-    size = np.bincount(cell, minlength=n)
-    mean = np.bincount(cell, z, minlength=n) / (size + PRIOR)
-    square = np.bincount(cell, (z - mean[cell]) ** 2, minlength=n)
-    sd = np.sqrt((square + PRIOR) / (size + PRIOR))
-    return mean.reshape(-1, 3), sd.reshape(-1, 3)
+    some = ndtri((np.arange(PRIOR) + 0.5) / PRIOR)
+    out = np.empty((city.n_groups, len(Status), SCORES.size))
+    for group in range(city.n_groups):
+        for status in Status:
+            mine = (persons.background[earning] == group) & (persons.status[earning] == status)
+            out[group, status] = np.quantile(np.concatenate([z[mine], some]), ndtr(SCORES))
+    return out + 1e-6 * SCORES
 
 
 def _income_table(city: City, rows: NDArray[np.int64]) -> dict[str, Any]:
