@@ -214,12 +214,13 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
     city.areas.log_rent[:] = money.rent_cells(figures)
     money.set_values(city, config)
     _set_owners(city, exists)
-    solution = load_solution(config)
-    city.parameters["yield_centre"] = solution.get("yield_centre") if solution else None
-    city.parameters["yield_centre"] = money.set_yields(city, config)
     money.set_contracts(city, config, draws)
     money.set_wealth(city, draws)
     set_allowance(city)
+    money.lower_supported(city, config)
+    solution = load_solution(config)
+    city.parameters["yield_centre"] = solution.get("yield_centre") if solution else None
+    city.parameters["yield_centre"] = money.set_yields(city, config)
     _set_area_life(city)
     _set_exposure(city)
     profiles = (16, 3, city.n_groups + 1)

@@ -71,6 +71,8 @@ class Figures:
     """Share of persons of 30-66 years with higher education."""
     municipal: NDArray[np.float64] | None = None
     """Share of the city's municipal homes in each area; none: in proportion to renters."""
+    registered: NDArray[np.float64] | None = None
+    """float64[n_districts]: dwellings in the register; none: as many per household as in Oslo."""
     persons: float | None = None
     """Persons in private households, for the age margin; none: as the household types imply."""
     n_slots: int | None = None

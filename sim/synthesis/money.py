@@ -21,6 +21,8 @@ LTV_FIRST, LTV_LATER, TERM, RATE, DEBT_CAP = 0.85, 0.50, 25.0, 0.03, 0.80
 """Rulings B7; the interest of past loans is an assumption."""
 LIQUID_OWNER, LIQUID_RENTER, LIQUID_SD = 0.35, 0.12, 1.2
 """Rulings B7: median over gross income, spread of the logarithm."""
+SUPPORTED_QUALITY = 0.064
+"""Quality that lets of supported tenants lack: 20 instead of 10 % below 0.35 at a spread of 0.15."""
 BACK_A_YEAR = 1.05
 """Prices before the series fall by 5 % a year back (rulings B7)."""
 
@@ -53,6 +55,19 @@ def set_values(city: City, config: Config) -> None:
     per_m2 = np.maximum(np.exp(city.areas.log_price[cell] + standard), prices.price_floor)
     rent = np.maximum(np.exp(city.areas.log_rent[cell] + standard), prices.rent_floor)
     homes.value[exists], homes.rent_value[exists] = per_m2 * floor_area, rent * floor_area
+
+
+def lower_supported(city: City, config: Config) -> None:
+    """Lower the quality of private lets with supported tenants; their contracts stay.
+
+    20 % of them are then below a standard of 0.35, against 10 % of other lets (policies.md, an assumption).
+    """
+    households, homes = city.households, city.dwellings
+    rows = city.housed()
+    slot = households.dwelling[rows[households.supported[rows] == 1]]
+    slot = slot[homes.use[slot] == Use.PRIVATE_LET]
+    homes.quality[slot] = np.maximum(homes.quality[slot] - SUPPORTED_QUALITY, 0.02)
+    set_values(city, config)
 
 
 def set_contracts(city: City, config: Config, draws: Draws) -> None:

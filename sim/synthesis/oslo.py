@@ -54,7 +54,7 @@ def oslo_figures(name: str) -> Figures:
         price=price, income=income, background=background, born_here=born_here, building=_buildings(rows),
         higher_education=_higher_education(rows, income, persons),
         municipal=_municipal(zones, zone, weight * tenure[:, 2]), persons=float(persons.sum()),
-        n_slots=N_SLOTS, imputed=imputed,
+        registered=_registered(rows, district, weight), n_slots=N_SLOTS, imputed=imputed,
     )  # fmt: skip
 
 
@@ -139,6 +139,21 @@ def _buildings(rows: list[dict[str, str]]) -> NDArray[np.float64]:
         if np.isnan(out[a]).any():
             out[a] = SENTRUM_BUILDING if row["zone"] == "centre" else MARKA["building"]
     return out / out.sum(axis=1, keepdims=True)
+
+
+def _registered(
+    rows: list[dict[str, str]], district: NDArray[np.int16], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Dwellings in the register by district, 2017; Sentrum and Marka as many as the rest per household."""
+    known = {row["district_code"]: float(row["dwellings"]) for row in _read("dwellings_district_2017.csv")}
+    households = np.bincount(district, weight)
+    codes = [
+        next(row["district_code"] for row, d in zip(rows, district, strict=True) if d == k)
+        for k in range(households.size)
+    ]
+    out = np.array([known.get(code, np.nan) for code in codes])
+    per_household = np.nansum(out) / households[~np.isnan(out)].sum()
+    return np.where(np.isnan(out), per_household * households, out)
 
 
 def _municipal(zones: list[str], zone: NDArray[np.int16], renters: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,7 +9,9 @@ import numpy as np
 from sim.config import Config
 from sim.synthesis.national import DATA
 
-NAMES = ("ask_markup", "size_value", "area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help")
+NAMES = (
+    "ask_markup", "size_value", "area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help",
+)  # fmt: skip
 
 
 def solution_path(config: Config) -> Path:

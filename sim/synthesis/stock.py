@@ -32,9 +32,15 @@ COMPANY_SHARE = 0.25
 ESTATE_SHARE = 0.60
 """Municipal homes in blocks at least half municipal (rulings B12)."""
 BLOCK_SIZE = 90.0
+REGISTERED_PER_HOUSEHOLD = 329_358.0 / 331_123.0
+"""Dwellings in the register per placed household, Oslo 2017 (K)."""
+AVERAGE_LISTED = 0.06
+"""Listed homes per household at the start, of all segments (rulings B2)."""
+SECONDARY_ODDS = np.array([[1.0, 0.6, 0.1], [4.0, 3.0, 0.5], [4.0, 3.0, 1.0]])
+"""Odds that a let of 1, 2, 3 rooms in a block, row or detached house is beyond the register (X)."""
 ESTATE_ZONES, ESTATE_UNITS = ("outer_east", "outer_south"), 60
 """Which cooperative blocks ``stock=rental_estates`` turns into rentals (policies.md)."""
-QUALITY = np.array([0.56, 0.52, 0.47, 0.45])
+QUALITY = np.array([0.56, 0.53, 0.54, 0.50])
 """Mean quality by segment (X)."""
 QUALITY_SD = 0.15
 """Spread of quality (X)."""
@@ -134,7 +140,7 @@ def make_stock(
     return Stock(
         key, area.astype(np.int16), segment.astype(np.uint8), building.astype(np.uint8), (rooms + 1).astype(np.uint8),
         floor_area.astype(np.float32), quality.astype(np.float32), legal_form, use,
-        _secondary_units(key, segment, rooms, building, draws), block, block_area,
+        _secondary_units(key, area, segment, rooms, building, figures, draws), block, block_area,
     )  # fmt: skip
 
 
@@ -273,9 +279,22 @@ def _blocks(area, legal_form, building, estate, chance):
     return block, block_area
 
 
-def _secondary_units(key, segment, rooms, building, draws) -> NDArray[np.uint8]:
-    """Units beyond the register: small private lets, houses' basements first (rulings B1)."""
-    wanted = max(0.0, key.size - key.size * 329_358.0 / 331_123.0 / 1.06)
-    weight = ((segment == LET) & (rooms <= 1)) * np.array([1.0, 4.0, 4.0])[building]
-    share = np.minimum(weight * wanted / max(float(weight.sum()), 1.0), 0.9)
+def _secondary_units(
+    key: NDArray[np.uint64], area: NDArray[np.int64], segment: NDArray[np.int64], rooms: NDArray[np.int64],
+    building: NDArray[np.int64], figures: Figures, draws: Draws,
+) -> NDArray[np.uint8]:  # fmt: skip
+    """Mark units beyond the register: small private lets, houses' basements first (rulings B1).
+
+    As many as a district has dwellings here beyond those registered, at most 90 % of its small lets.
+    """
+    district = figures.district[area].astype(np.int64)
+    n = len(figures.districts)
+    households = np.bincount(figures.district, figures.households.sum(axis=(1, 2)), minlength=n)
+    registered = figures.registered if figures.registered is not None else households * REGISTERED_PER_HOUSEHOLD
+    units = np.bincount(district, minlength=n)
+    fraction = key.size / (households.sum() * (1.0 + AVERAGE_LISTED))
+    wanted = np.maximum(units - registered * fraction, 0.0)
+    weight = ((segment == LET) & (rooms <= 2)) * SECONDARY_ODDS[building, np.minimum(rooms, 2)]
+    total = np.bincount(district, weight, minlength=n)
+    share = np.minimum(weight * (wanted / np.maximum(total, 1e-9))[district], 0.9)
     return (draws.uniform(Decision.STANDARD, key) < share).astype(np.uint8)

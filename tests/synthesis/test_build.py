@@ -223,6 +223,33 @@ def test_stock_is_held_as_the_rulings_say(oslo):
     assert np.all(oslo.block_area[homes.block[slots]] == homes.area[slots])
 
 
+def test_municipal_estates_hold_three_fifths_of_municipal_homes(oslo):
+    homes = oslo.dwellings
+    slots = np.flatnonzero(homes.key != 0)
+    municipal, block = homes.use[slots] == Use.MUNICIPAL, homes.block[slots]
+    share = np.bincount(block, municipal) / np.bincount(block)
+    assert np.mean(share[block[municipal]] >= 0.5) == pytest.approx(0.60, abs=0.05)
+
+
+def test_units_beyond_the_register_are_small_private_lets(oslo):
+    homes = oslo.dwellings
+    slots = np.flatnonzero(homes.secondary_unit == 1)
+    assert np.all(homes.use[slots] == Use.PRIVATE_LET)
+    assert homes.rooms[slots].max() <= 3
+    n = np.count_nonzero(homes.key)
+    assert slots.size / n == pytest.approx(1.0 - 0.1 * 329_358 / n, abs=0.012)
+
+
+def test_lets_of_supported_tenants_are_twice_as_often_below_standard(oslo):
+    households, homes = oslo.households, oslo.dwellings
+    rows = oslo.housed()
+    slot = households.dwelling[rows]
+    private = homes.use[slot] == Use.PRIVATE_LET
+    supported = households.supported[rows] == 1
+    assert np.mean(homes.quality[slot[private & supported]] < 0.35) == pytest.approx(0.20, abs=0.05)
+    assert np.mean(homes.quality[slot[private & ~supported]] < 0.35) == pytest.approx(0.10, abs=0.02)
+
+
 def test_proportional_municipal_homes_follow_renters(oslo):
     other = make("oslo_small", municipal_start="proportional")
     homes = other.dwellings
