@@ -25,25 +25,29 @@ class Orders:
 
     def step(self, city: City, levers: Levers, clock: Clock) -> None:
         """Execute all orders for the stock, kind by kind, in the order they were written."""
+        if not levers.orders:
+            return
         for kind, execute in (
             (OrderKind.SELL, self._sell),
             (OrderKind.BUILD, self._build),
             (OrderKind.CONVERT, self._convert),
             (OrderKind.MERGE, self._merge),
         ):
-            for order in levers.orders_of(kind):
-                done = execute(city, levers, clock, order)
+            orders = levers.orders_of(kind)
+            listed = _listed(city, clock) if orders else np.empty(0, np.int64)
+            for order in orders:
+                done = execute(city, levers, clock, order, listed)
                 city.dwellings.order[done] = _place(levers, order)
                 order.filled += done.size
                 city.events.add(f"orders_{kind.name.lower()}", done.size)
 
-    def _sell(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
+    def _sell(self, city: City, levers: Levers, clock: Clock, order: Order, listed: Slots) -> Slots:
         """Municipal homes to their tenants, or empty ones to the bridge account, which sells them on."""
         if order.terms.get("to_tenant"):
             return self._sell_to_tenants(city, levers, clock, order)
         dwellings = city.dwellings
-        free = _listed(city, clock) & (dwellings.use == Use.MUNICIPAL)
-        slots = _best(city, order, np.flatnonzero(free & _in_area(city, order)))[: order.count]
+        free = listed[dwellings.use[listed] == Use.MUNICIPAL]
+        slots = _best(city, order, _in_area(city, order, free))[: order.count]
         price = dwellings.value[slots] * (1.0 - self.config.prices.seller_fee)
         transfer_ownership(city, slots, Owner.BRIDGE, price)
         put_on_sale(city, slots, clock, "municipal_sales")
@@ -52,8 +56,8 @@ class Orders:
 
     def _sell_to_tenants(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
         dwellings = city.dwellings
-        lived = (dwellings.key != 0) & (dwellings.use == Use.MUNICIPAL) & (dwellings.occupant >= 0)
-        slots = _best(city, order, np.flatnonzero(lived & _in_area(city, order)))
+        lived = np.flatnonzero((dwellings.use == Use.MUNICIPAL) & (dwellings.occupant >= 0))
+        slots = _best(city, order, _in_area(city, order, lived))
         sold, price = self._tenants_buy(city, levers, slots, float(order.terms.get("discount", 0.0)), 1.0, order.count)
         city.events.add("rent_to_own", sold.size)
         self._book(city, order, -float(price.sum()))
@@ -94,7 +98,7 @@ class Orders:
         fits &= loan * service <= lending.service_limit * net
         return np.where(fits, loan, np.nan)
 
-    def _build(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
+    def _build(self, city: City, levers: Levers, clock: Clock, order: Order, listed: Slots) -> Slots:
         """Homes built for the municipality (or for sale, when ``use`` is owner-occupation)."""
         area = np.full(order.count, max(order.area, 0), np.int64)
         root = mix_each(stream(0, Purpose.ORDER, clock.quarter), np.array([order.key], np.uint64))[0]
@@ -111,17 +115,17 @@ class Orders:
         dwellings.listed_since[slots] = clock.quarter + 1
         return slots
 
-    def _convert(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
+    def _convert(self, city: City, levers: Levers, clock: Clock, order: Order, listed: Slots) -> Slots:
         """Lets into cooperative homes, or cooperative homes into lets."""
         if order.legal_form == LegalForm.COOPERATIVE:
             return self._to_cooperative(city, levers, clock, order)
-        return self._to_let(city, clock, order)
+        return self._to_let(city, clock, order, listed)
 
     def _to_cooperative(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
         """Whole blocks of lets, best hash first: tenants who can pay buy, others stay on until they leave."""
         dwellings = city.dwellings
         let = (dwellings.use == Use.PRIVATE_LET) & (dwellings.owner == Owner.LANDLORD) & (dwellings.key != 0)
-        slots = np.flatnonzero(let & (dwellings.plan == Plan.NONE) & _in_area(city, order))
+        slots = _in_area(city, order, np.flatnonzero(let & (dwellings.plan == Plan.NONE)))
         rank = mix_each(np.uint64(order.key), dwellings.block[slots].astype(np.uint64))
         slots = slots[np.lexsort((dwellings.key[slots], rank))][: order.count]
         lived = slots[dwellings.occupant[slots] >= 0]
@@ -138,11 +142,11 @@ class Orders:
         city.events.add("conversions", slots.size)
         return slots
 
-    def _to_let(self, city: City, clock: Clock, order: Order) -> Slots:
+    def _to_let(self, city: City, clock: Clock, order: Order, listed: Slots) -> Slots:
         """Cooperative homes on the market go to landlords at their value: only on vacancy."""
         dwellings = city.dwellings
-        free = _listed(city, clock) & (dwellings.use == Use.OWNER) & (dwellings.legal_form == LegalForm.COOPERATIVE)
-        slots = _best(city, order, np.flatnonzero(free & _in_area(city, order)))[: order.count]
+        coop = (dwellings.use[listed] == Use.OWNER) & (dwellings.legal_form[listed] == LegalForm.COOPERATIVE)
+        slots = _best(city, order, _in_area(city, order, listed[coop]))[: order.count]
         transfer_ownership(city, slots, Owner.LANDLORD, dwellings.value[slots])
         dwellings.use[slots] = Use.PRIVATE_LET
         dwellings.legal_form[slots] = LegalForm.RENTAL_PROPERTY
@@ -151,11 +155,11 @@ class Orders:
         city.events.add("conversions", slots.size)
         return slots
 
-    def _merge(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
+    def _merge(self, city: City, levers: Levers, clock: Clock, order: Order, listed: Slots) -> Slots:
         """Two listed small flats of one block and owner become one; the slot of the second is closed."""
         dwellings = city.dwellings
-        small = _listed(city, clock) & (dwellings.rooms <= int(order.terms.get("largest", 2)))
-        slots = _best(city, order, np.flatnonzero(small & _in_area(city, order)))
+        small = (dwellings.key[listed] != 0) & (dwellings.rooms[listed] <= int(order.terms.get("largest", 2)))
+        slots = _best(city, order, _in_area(city, order, listed[small]))
         group = (dwellings.block[slots], dwellings.owner[slots], dwellings.use[slots], dwellings.legal_form[slots])
         by_group = np.lexsort((np.arange(slots.size), *group))
         first, second = _pairs(by_group, group)
@@ -199,15 +203,15 @@ def _pairs(by_group: NDArray[np.int64], group: tuple) -> tuple[NDArray[np.int64]
     return by_group[is_first], by_group[is_first + 1]
 
 
-def _listed(city: City, clock: Clock) -> NDArray[np.bool_]:
+def _listed(city: City, clock: Clock) -> Slots:
     """Empty homes on the market now."""
     dwellings = city.dwellings
     now = (dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter)
-    return (dwellings.key != 0) & (dwellings.occupant < 0) & now
+    return np.flatnonzero(now & (dwellings.occupant < 0) & (dwellings.key != 0))
 
 
-def _in_area(city: City, order: Order) -> NDArray[np.bool_]:
-    return np.ones(city.n_slots, bool) if order.area < 0 else city.dwellings.area == order.area
+def _in_area(city: City, order: Order, slots: Slots) -> Slots:
+    return slots if order.area < 0 else slots[city.dwellings.area[slots] == order.area]
 
 
 def _best(city: City, order: Order, slots: Slots) -> Slots:
