@@ -1,9 +1,7 @@
 """What a sweep will cost: time, memory, disk."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sim.config import Config
 from sim.config.loading import SHIPPED
@@ -11,13 +9,14 @@ from sim.config.loading import SHIPPED
 HOUSEHOLDS = {"oslo": 331_123, "oslo_small": 33_112, "classroom": 2_000}
 """Households of the cities whose size is not a setting, at scale 1."""
 
-SECONDS_PER_HOUSEHOLD_YEAR = 8e-6
-"""One thread, measured; the start counts as ``START_YEARS`` simulated years."""
-START_YEARS = 10.0
-BYTES_PER_HOUSEHOLD = 3_000.0
-"""Peak memory of a process beyond ``BASE_MEMORY``."""
-BASE_MEMORY = 300e6
-BYTES_PER_REPLICATE_YEAR = 20_000.0
+SECONDS_PER_HOUSEHOLD_YEAR = 10e-6
+"""One thread, measured on ``oslo`` and ``oslo_small``; the start counts as ``START_YEARS`` simulated years."""
+START_YEARS = 1.5
+SECONDS_TO_IMPORT = 3.0
+BYTES_PER_HOUSEHOLD = 800.0
+"""Peak memory of a process beyond ``BASE_MEMORY``, measured."""
+BASE_MEMORY = 330e6
+BYTES_PER_REPLICATE_YEAR = 25_000.0
 """Compressed tables of a cell."""
 
 
@@ -53,16 +52,10 @@ def households(config: Config) -> float:
     if city.name == "synthetic":
         return city.n_households * city.scale
     if city.name == "from_table":
-        return _households_of_table(Path(city.table or "")) * city.scale
-    return HOUSEHOLDS.get(city.name, 100_000) * city.scale
+        from sim.synthesis import load_figures
 
-
-def _households_of_table(path: Path) -> float:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return sum(float(row["households"]) for row in csv.DictReader(file))
-    except (KeyError, ValueError, TypeError, OSError):
-        return 100_000.0
+        return float(load_figures(config).households.sum()) * city.scale
+    return HOUSEHOLDS[city.name] * city.scale
 
 
 def estimate(work: Sequence[tuple[Config, int]], processes: int) -> Estimate:
@@ -82,7 +75,7 @@ def estimate(work: Sequence[tuple[Config, int]], processes: int) -> Estimate:
     seconds = SECONDS_PER_HOUSEHOLD_YEAR * max(max(household_years, default=0.0), sum(household_years) / side_by_side)
     largest = max((households(config) for config, _ in work), default=0.0)
     return Estimate(
-        seconds=seconds + 2.0,
+        seconds=seconds + SECONDS_TO_IMPORT,
         memory=side_by_side * (BASE_MEMORY + BYTES_PER_HOUSEHOLD * largest),
         disk=sum(BYTES_PER_REPLICATE_YEAR * config.run.years * replicates for config, replicates in work),
     )

@@ -1,11 +1,14 @@
-"""Solve the start: what makes a city rest at its own figures (``rulings.md`` B5, B10, B11).
+"""Solve the start: what makes a city rest at its own figures (``rulings.md`` B5, B8, B10, B11).
 
-Five things are solved on the model itself, in rounds of short runs from the same start:
+All is solved on the model itself, in rounds of short runs from the same start. Each round
+compares the city some years on with its start and corrects
 
-* the markup of first asks over the index, for sales and lets, so that the level stays;
-* area quality xi per area and segment, so that model prices and rents stay at the observed ones;
+* area quality xi per area and segment, and the value of each size class in its segment, so that
+  relative prices and rents stay at the observed ones;
+* the markup of first asks over the index, owned and let, so that their level stays;
 * landlords' yield centres per zone, so that private lets neither grow nor shrink;
-* outside values per household profile, so that the wanted share of the queue joins;
+* parents' help, so that ownership neither grows nor shrinks;
+* outside values, so that as many households come as homes fall free;
 * the reference for leaving per profile, so that published out-migration is reproduced.
 """
 
@@ -15,7 +18,6 @@ import copy
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,32 +25,63 @@ from tqdm import tqdm
 
 from sim.config import Config
 from sim.model import ResidentialModel
-from sim.state import City, Use
+from sim.processes.search import profile
+from sim.state import City, Owner, Use
+from sim.state.codes import ROOM_CLASSES
 
-MARKUP_GAIN = 0.5
-"""Log points of the first ask per log point of yearly drift of the index."""
-JOIN_SHARE = 2.0 / 3.0
-"""Share of the queue that joins at the start's prices: the queue holds 1.5 times the observed arrivals."""
-
-Solution = dict[str, NDArray[np.float64]]
-PARTS = ("area_quality", "ask_markup", "yield_centre", "outside_value", "leave_reference")
+Values = NDArray[np.float64]
+Solution = dict[str, Values]
+PARAMETERS = ("ask_markup", "size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
+QUARTERS = 12
+"""Length of the run of each round."""
 
 
 @dataclass(frozen=True)
-class Round:
-    """What one round of short runs showed."""
+class Gains:
+    """How strongly each drift, in log points or shares a year, is corrected in a round."""
 
-    price_drift: float
-    """Household-weighted mean absolute drift of prices and rents, a year."""
-    let_drift: float
-    """Change of private lets, share a year."""
+    quality: float = 0.67
+    """Times price drift: alpha x s / (1 - s) at a cost share s of a quarter (science.md B)."""
+    markup: float = 0.5
+    yield_centre: float = 0.01
+    parental_help: float = 4.0
+    outside: float = 6.0
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What moved in one round, a year."""
+
+    cells: Values
+    """Log change of price (column 0) and rent (1) by area: float64[n_areas, 2]."""
+    sizes: Values
+    """The same by segment and room class: float64[2, ROOM_CLASSES]."""
+    level: Values
+    """Mean log change of prices and of rents: float64[2]."""
+    lets: Values
+    """Change of private lets by zone, share."""
+    ownership: float
+    """Change of the share of households that own."""
+    occupied: float
+    """Change of the share of homes that are lived in."""
     joined: float
-    """Share of newcomers who joined."""
+    """Households that joined over households that queued."""
+    mean_absolute: float
+    """Dwelling-weighted mean absolute change of price and rent indices."""
+
+    def __str__(self) -> str:
+        """Return one line for the terminal."""
+        return (
+            f"prices {100 * self.level[0]:+.2f} %, rents {100 * self.level[1]:+.2f} % a year "
+            f"(mean absolute {100 * self.mean_absolute:.2f}), lets {100 * float(self.lets.mean()):+.2f} %, "
+            f"owning {100 * self.ownership:+.2f}, occupied {100 * self.occupied:+.2f} points, "
+            f"{100 * self.joined:.0f} % of the queue joined"
+        )
 
 
 def solve_start(
-    config: Config, rounds: int = 16, quarters: int = 8, gain: float = 1.0, progress: bool = True
-) -> tuple[Solution, list[Round]]:
+    config: Config, rounds: int = 16, gains: Gains | None = None, progress: bool = True
+) -> tuple[Solution, list[Drift]]:
     """Solve the start of a city.
 
     Parameters
@@ -57,145 +90,147 @@ def solve_start(
         City, behaviour and market; the scenario is ignored.
     rounds : int
         Rounds of correction.
-    quarters : int
-        Length of the run of each round.
-    gain : float
-        Of the correction of area quality, times ``alpha * s / (1 - s)`` with s = 0.25.
+    gains : Gains, optional
+        Strength of the corrections; they weaken slowly from round to round.
+    progress : bool
+        Draw a bar.
 
     Returns
     -------
     solution : dict
-        Arrays named in ``PARTS``.
-    history : list of Round
+        ``area_quality`` and the arrays named in ``PARAMETERS``.
+    history : list of Drift
         How far from rest each round was.
     """
-    config = _baseline(config)
+    gains = gains or Gains()
+    config = copy.deepcopy(config)
+    config.scenario = type(config.scenario)()
     start = ResidentialModel(config).city
-    solution = _solution_of(start)
-    solution["leave_reference"] = _leave_reference(config, start, solution)
-    if not solution["outside_value"].any():
-        solution["outside_value"] = solution["leave_reference"].copy()
-    history, offset = [], 0.0
+    solution = _solution_of(start, config)
+    offset = float(np.mean(solution["outside_value"] - solution["leave_reference"]))
+    history = []
     for number in tqdm(range(rounds), desc="start", disable=not progress):
-        frozen = _run(config, start, solution, quarters, frozen=True)
-        drift = _index_drift(start, frozen.city) * (4.0 / quarters)
-        step = gain * config.behaviour.preferences.alpha * 0.25 / 0.75 / (1.0 + 0.1 * number)
-        solution["area_quality"] = solution["area_quality"] - step * drift
-        level = np.average(drift, axis=0, weights=_cell_weights(start).sum(axis=1)[:, 0] + 1e-9)
-        solution["ask_markup"] = solution["ask_markup"] - MARKUP_GAIN * level
-        lets = _let_drift(start, frozen.city) * (4.0 / quarters)
-        solution["yield_centre"] = solution["yield_centre"] + 0.01 * lets
-        if number % 4 == 3:
-            solution["leave_reference"] = _leave_reference(config, start, solution)
+        solution["leave_reference"] = _leave_reference(config, start, solution)
         solution["outside_value"] = solution["leave_reference"] + offset
-        joined = _joined(config, start, solution)
-        offset += _outside_step(joined) * config.behaviour.demography.outside_scale / (1.0 + 0.1 * number)
-        history.append(Round(_weighted(start, drift), float(np.average(lets, weights=_lets(start))), joined))
+        drift = _measure(start, _run(config, start, solution, QUARTERS))
+        weaker = 1.0 / (1.0 + 0.1 * number)
+        offset += gains.outside * weaker * drift.occupied
+        _correct(solution, drift, gains, weaker)
+        history.append(drift)
+        tqdm.write(str(drift)) if progress else None
     return solution, history
 
 
-def _baseline(config: Config) -> Config:
-    config = copy.deepcopy(config)
-    config.scenario = type(config.scenario)()
-    return config
+def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float) -> None:
+    """Move every solved value against its drift; area and size values keep their mean."""
+    step = gains.quality * weaker
+    solution["area_quality"] -= step * (drift.cells - drift.level)
+    solution["size_value"] -= step * (drift.sizes - drift.level[:, None])
+    solution["ask_markup"] -= gains.markup * weaker * drift.level
+    solution["yield_centre"] += gains.yield_centre * weaker * drift.lets
+    factor = np.exp(-gains.parental_help * weaker * drift.ownership)
+    solution["parental_help"] = np.minimum(solution["parental_help"] * factor, 0.95)
 
 
-def _solution_of(city: City) -> Solution:
-    city.parameters.setdefault("ask_markup", np.zeros(2))
-    given = {name: np.array(city.parameters[name], float) for name in PARTS[1:]}
-    return {"area_quality": city.areas.quality.copy(), **given}
+def _solution_of(city: City, config: Config) -> Solution:
+    """Return the values the city starts from, copied."""
+    solution = {name: np.array(city.parameters[name], float) for name in PARAMETERS}
+    solution["area_quality"] = city.areas.quality.copy()
+    if not np.any(solution["parental_help"]):
+        given = config.market.lending.parental_help
+        solution["parental_help"] = np.array([given[min(g, len(given) - 1)] for g in range(city.n_groups)])
+    return solution
 
 
-def _run(config: Config, start: City, solution: Solution, quarters: int, frozen: bool) -> ResidentialModel:
+def _run(config: Config, start: City, solution: Solution, quarters: int, frozen: bool = False) -> City:
     """Run some quarters from a copy of the start under a trial solution."""
     city = start.copy()
     city.areas.quality[:] = solution["area_quality"]
-    city.parameters.update({name: solution[name].copy() for name in PARTS[1:]})
+    city.parameters.update({name: solution[name].copy() for name in PARAMETERS})
     trial = replace(config, run=replace(config.run, freeze_demography=frozen))
     model = ResidentialModel(trial, city=city)
+    model.measure = lambda: None  # type: ignore[method-assign]  # no yearly report: keep all counts
     for _ in range(quarters):
         model.step()
-    return model
+    return model.city
 
 
-def _cell_weights(city: City) -> NDArray[np.float64]:
-    """Dwellings by area, room class and segment (0 owned, 1 let): float64[n_areas, 4, 2]."""
+def _measure(start: City, city: City) -> Drift:
+    """Compare a city with its start."""
+    years = QUARTERS / 4.0
+    weights = _cell_weights(start)
+    change = np.stack(
+        [city.areas.log_price - start.areas.log_price, city.areas.log_rent - start.areas.log_rent], axis=2
+    )
+    count = city.events.count
+    lets = _lets(start)
+    return Drift(
+        cells=_average(change, weights, 1) / years,
+        sizes=_average(change, weights, 0).T / years,
+        level=_average(change, weights, (0, 1)) / years,
+        lets=(_lets(city) - lets) / np.maximum(lets, 1.0) / years,
+        ownership=(_owning(city) - _owning(start)) / years,
+        occupied=(_occupied(city) - _occupied(start)) / years,
+        joined=count.get("joined_households", 0.0) / max(count.get("queued_households", 0.0), 1.0),
+        mean_absolute=float(np.average(np.abs(change), weights=weights)) / years,
+    )
+
+
+def _average(change: Values, weights: Values, axis: int | tuple[int, ...]) -> Values:
+    return (weights * change).sum(axis=axis) / np.maximum(weights.sum(axis=axis), 1e-9)
+
+
+def _cell_weights(city: City) -> Values:
+    """Dwellings by area, room class and segment (0 owned, 1 let): float64[n_areas, ROOM_CLASSES, 2]."""
     dwellings = city.dwellings
     slots = np.flatnonzero((dwellings.key != 0) & (dwellings.use <= Use.PRIVATE_LET))
-    cell = (dwellings.area[slots].astype(np.int64) * 4 + dwellings.room_class[slots]) * 2 + dwellings.use[slots]
-    return np.bincount(cell, minlength=city.n_areas * 8).reshape(city.n_areas, 4, 2).astype(float)
+    cell = dwellings.area[slots].astype(np.int64) * ROOM_CLASSES + dwellings.room_class[slots]
+    number = np.bincount(cell * 2 + dwellings.use[slots], minlength=city.n_areas * ROOM_CLASSES * 2)
+    return number.reshape(city.n_areas, ROOM_CLASSES, 2).astype(float)
 
 
-def _index_drift(before: City, after: City) -> NDArray[np.float64]:
-    """Log change of the price (column 0) and rent index (column 1) of each area, weighted by its dwellings."""
-    weights = _cell_weights(before)
-    change = np.stack(
-        [after.areas.log_price - before.areas.log_price, after.areas.log_rent - before.areas.log_rent], axis=2
-    )
-    return (weights * change).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)
-
-
-def _weighted(city: City, drift: NDArray[np.float64]) -> float:
-    weights = _cell_weights(city).sum(axis=1)
-    return float(np.average(np.abs(drift), weights=weights))
-
-
-def _lets(city: City) -> NDArray[np.float64]:
+def _lets(city: City) -> Values:
     """Private lets per zone."""
     dwellings = city.dwellings
     slots = np.flatnonzero((dwellings.key != 0) & (dwellings.use == Use.PRIVATE_LET))
     return np.bincount(city.areas.zone[dwellings.area[slots]], minlength=len(city.zones)).astype(float)
 
 
-def _let_drift(before: City, after: City) -> NDArray[np.float64]:
-    first = _lets(before)
-    return (_lets(after) - first) / np.maximum(first, 1.0)
+def _owning(city: City) -> float:
+    """Share of households with a home that own it."""
+    return float(np.mean(city.dwellings.owner[city.households.dwelling[city.housed()]] == Owner.HOUSEHOLD))
 
 
-def _leave_reference(config: Config, start: City, solution: Solution) -> NDArray[np.float64]:
+def _occupied(city: City) -> float:
+    """Share of homes that are lived in."""
+    return city.housed().size / max(int(np.count_nonzero(city.dwellings.key)), 1)
+
+
+def _leave_reference(config: Config, start: City, solution: Solution) -> Values:
     """Solve the reference at which the mean of 2 x logistic((reference - home utility) / scale) is 1, by profile."""
-    city = _run(config, start, solution, 1, frozen=True).city
+    city = _run(config, start, solution, 1, frozen=True)
     rows = city.housed()
-    households = city.households
-    profile = _profile(city, rows)
-    utility = households.home_utility[rows].astype(float)
+    cell = profile(city, rows)
+    utility = city.households.home_utility[rows].astype(float)
     scale = config.behaviour.demography.outside_scale
     shape = np.shape(solution["leave_reference"])
-    solved = np.full(shape, _centre(utility, scale)).ravel()
-    order = np.argsort(profile, kind="stable")
-    groups, first = np.unique(profile[order], return_index=True)
+    everyone = _centre(utility, scale)
+    solved = np.full(shape, everyone).ravel()
+    order = np.argsort(cell, kind="stable")
+    groups, first = np.unique(cell[order], return_index=True)
     for group, members in zip(groups, np.split(order, first[1:]), strict=True):
         weight = members.size / (members.size + 50.0)
-        solved[group] = weight * _centre(utility[members], scale) + (1.0 - weight) * solved[group]
+        solved[group] = weight * _centre(utility[members], scale) + (1.0 - weight) * everyone
     return solved.reshape(shape)
 
 
-def _profile(city: City, rows: NDArray[Any]) -> NDArray[np.int64]:
-    """Flat index of (stage, tercile, background) as outside values are stored."""
-    households = city.households
-    background = np.minimum(households.background[rows], city.n_groups).astype(np.int64)
-    return (households.stage[rows].astype(np.int64) * 3 + households.tercile[rows]) * (city.n_groups + 1) + background
-
-
-def _centre(utility: NDArray[np.float64], scale: float) -> float:
+def _centre(utility: Values, scale: float) -> float:
     low, high = float(utility.min()) - 5.0, float(utility.max()) + 5.0
     for _ in range(50):
         middle = 0.5 * (low + high)
         mean = float(np.mean(2.0 / (1.0 + np.exp(np.clip((utility - middle) / scale, -50, 50)))))
         low, high = (middle, high) if mean < 1.0 else (low, middle)
     return 0.5 * (low + high)
-
-
-def _joined(config: Config, start: City, solution: Solution) -> float:
-    """Households that join over those that queue, in the first three quarters of the second year."""
-    count = _run(config, start, solution, 7, frozen=False).city.events.count
-    return count.get("joined_households", 0.0) / max(count.get("queued_households", 0.0), 1.0)
-
-
-def _outside_step(joined: float) -> float:
-    """Log-odds by which too many (positive) or too few joined: the outside gets better or worse by that."""
-    clipped = min(max(joined, 0.02), 0.98)
-    return float(np.log(clipped / (1.0 - clipped)) - np.log(JOIN_SHARE / (1.0 - JOIN_SHARE)))
 
 
 def save_solution(solution: Solution, path: Path) -> None:
