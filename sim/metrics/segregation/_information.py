@@ -27,4 +27,4 @@ def theil(counts: np.ndarray) -> float:
 
 def fewer_than_two(totals: np.ndarray) -> bool:
     """Tell whether there are not two groups to separate."""
-    return np.count_nonzero(totals) < 2
+    return int(np.count_nonzero(totals)) < 2

@@ -227,8 +227,8 @@ def random_allocations(counts: Any, draws: int, seed: int = 0) -> Iterator[np.nd
         raise ValueError(f"draws: {draws} given; at least 1 is allowed")
     sizes, groups = array.sum(axis=1), array.sum(axis=0)
     shuffled = sizes.sum() <= _MOST_SHUFFLED
-    units = np.repeat(np.arange(sizes.size), sizes) if shuffled else None
-    labels = np.repeat(np.arange(groups.size, dtype=np.int16), groups) if shuffled else None
+    units = np.repeat(np.arange(sizes.size), sizes if shuffled else 0)
+    labels = np.repeat(np.arange(groups.size, dtype=np.int16), groups if shuffled else 0)
     for child in np.random.SeedSequence(_checked(seed)).spawn(draws):
         rng = np.random.default_rng(child)
         out = np.zeros_like(array)

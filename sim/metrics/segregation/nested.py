@@ -1,6 +1,5 @@
 """Segregation taken apart: between and within larger areas, and over time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,7 +195,7 @@ def _fit(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarra
 def _hierarchy(parents: Any, n_units: int, frame: Any) -> tuple[list[str], list[np.ndarray]]:
     """Return names and labels of the levels, the coarsest first."""
     if isinstance(parents, str):
-        parents = [parents]
+        return _hierarchy([parents], n_units, frame)
     if is_frame(parents):
         names, columns = list(map(str, parents.columns)), [np.asarray(parents[c]) for c in parents.columns]
     elif frame is not None and isinstance(parents, (list, tuple)) and all(isinstance(p, str) for p in parents):
@@ -216,7 +215,7 @@ def _hierarchy(parents: Any, n_units: int, frame: Any) -> tuple[list[str], list[
     return names, columns
 
 
-def _refuse_broken_nesting(name: str, labels: Sequence[Any], own: np.ndarray, above: np.ndarray) -> None:
+def _refuse_broken_nesting(name: str, labels: np.ndarray, own: np.ndarray, above: np.ndarray) -> None:
     """Refuse an area that lies in two areas of the level above."""
     order = np.lexsort((above, own))
     split = (own[order][1:] == own[order][:-1]) & (above[order][1:] != above[order][:-1])

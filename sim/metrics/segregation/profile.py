@@ -219,15 +219,22 @@ def _in_space(
         around = spatial.distance_weights(points, radius)
         for name in ("spatial_dissimilarity", "spatial_information_theory"):
             yield _Row(f"{name}, {radius:g} km", "all", "", everybody, _bind(getattr(spatial, name), around), None)
-    for k in ks if points is not None else ():
+    if points is not None:
+        yield from _among_nearest(names, n_groups, points, ks)
+    for g in range(n_groups):
+        for measure, compute in _of_group_in_space(g, points, land, centre).items():
+            yield _Row(measure, names[g], "all others", (g,), compute, None)
+
+
+def _among_nearest(names: Sequence[str], n_groups: int, points: np.ndarray, ks: Sequence[float]) -> Iterator[_Row]:
+    """Yield the lines of the k nearest persons."""
+    everybody = tuple(range(len(names)))
+    for k in ks:
         for kind in ("spatial_dissimilarity", "spatial_information_theory"):
             yield _Row(f"{kind}, k = {k:g}", "all", "", everybody, _nearest(points, k, kind, 0), None)
         for g in range(n_groups):
             compute = _nearest(points, k, "spatial_isolation", g)
             yield _Row(f"spatial_isolation, k = {k:g}", names[g], "all others", (g,), compute, None)
-    for g in range(n_groups):
-        for measure, compute in _of_group_in_space(g, points, land, centre).items():
-            yield _Row(measure, names[g], "all others", (g,), compute, None)
 
 
 def _of_group_in_space(

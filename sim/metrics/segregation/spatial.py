@@ -91,10 +91,10 @@ def distance_weights(coordinates: Any, radius: float, shape: str = "biweight") -
         raise ValueError(f"shape: {shape!r} given; allowed are {', '.join(_SHAPES)}")
     if not radius > 0.0:
         raise ValueError(f"radius: {radius} given; above 0 km is allowed")
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     points = _points(coordinates)
-    tree = cKDTree(points)
+    tree = KDTree(points)
     close = tree.query_pairs(radius, output_type="ndarray")
     distance = np.hypot(*(points[close[:, 0]] - points[close[:, 1]]).T) / radius
     weight = _SHAPES[shape](distance)
@@ -379,9 +379,9 @@ def nearest_environments(counts: Any, coordinates: Any, k: float, *, frame: Any 
     sizes = array.sum(axis=1)
     if sizes.sum() < k:
         return out
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
-    tree, n_units = cKDTree(points), points.shape[0]
+    tree, n_units = KDTree(points), points.shape[0]
     mean = max(1.0, sizes.mean())
     reach, todo = min(n_units, int(2.0 * k / mean) + 8), np.arange(n_units)
     while todo.size:
