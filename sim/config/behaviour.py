@@ -39,7 +39,7 @@ class PreferencesConfig:
     """Weight of the block, against the area, in the perceived composition."""
     shape: str = bounded("linear", choices=("linear", "threshold", "staircase"))
     """How own-group share is felt."""
-    stay: float = bounded(0.6, low=0.0, high=3.0)
+    stay: float = bounded(0.4, low=0.0, high=3.0)
     """What staying is worth beyond the home itself: the cost of moving."""
 
 
