@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.metrics.segregation import multigroup, ordered, two_groups
-from sim.metrics.segregation._tables import group_position, is_frame, table
+from sim.metrics.segregation._tables import group_position, is_frame, table, unknown
 
 TWO_GROUP: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
     "dissimilarity": two_groups.dissimilarity,
@@ -66,8 +66,7 @@ def index_of_table(index: str | Callable[[np.ndarray], float], counts: Any, grou
     if index in ORDERED:
         return ORDERED[index]
     if index not in TWO_GROUP:
-        allowed = ", ".join([*TWO_GROUP, *MULTIGROUP, *ORDERED])
-        raise ValueError(f"index: {index!r} given; allowed are {allowed}, or a function of a table")
+        raise unknown("index", index, [*TWO_GROUP, *MULTIGROUP, *ORDERED, "or a function of a table"])
     n_groups = table(counts).shape[1]
     if group is None and n_groups != 2:
         raise ValueError(f"group: none given; one of the {n_groups} columns is needed, against the rest")

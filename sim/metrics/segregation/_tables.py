@@ -120,20 +120,26 @@ def group_position(group: Any, n_groups: int, labels: Sequence[Any] | None = Non
     if labels is not None and group in labels:
         return list(labels).index(group)
     if not isinstance(group, (int, np.integer)) or not 0 <= group < n_groups:
-        allowed = f"0 to {n_groups - 1}" if labels is None else ", ".join(map(str, labels))
-        raise ValueError(f"group: {group!r} given; allowed are {allowed}")
+        if labels is not None:
+            raise unknown("group", group, labels)
+        raise ValueError(f"group: {group!r} given; allowed are 0 to {n_groups - 1}")
     return int(group)
+
+
+def unknown(what: str, given: Any, allowed: Sequence[Any]) -> ValueError:
+    """Return the refusal of a name, with the nearest valid one and all others."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(given), [str(name) for name in allowed], 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return ValueError(f"{what}: {given!r} given; allowed are {', '.join(map(str, allowed))}{hint}")
 
 
 def _column(name: str, frame: Any) -> Any:
     if frame is None:
         raise ValueError(f"column {name!r} given without a frame; pass frame=… or the values themselves")
     if name not in frame.columns:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, [str(c) for c in frame.columns], 1)
-        hint = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(map(str, frame.columns))}"
-        raise ValueError(f"column {name!r} is not in the frame{hint}")
+        raise unknown("column", name, frame.columns)
     return frame[name]
 
 

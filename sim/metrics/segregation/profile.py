@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.metrics.segregation import spatial, two_groups
 from sim.metrics.segregation._indices import MULTIGROUP, ORDERED, TWO_GROUP
-from sim.metrics.segregation._tables import table, vector
+from sim.metrics.segregation._tables import table, unknown, vector
 from sim.metrics.segregation.inference import random_allocations
 from sim.metrics.segregation.randomness import EXACT, corrected, expected_under_randomness
 
@@ -121,7 +121,7 @@ def profile(
     zonings = [unit] if isinstance(unit, str) else list(unit)
     for name in [*zonings, *(coordinates or ()), *([area] if area else [])]:
         if name not in frame.columns:
-            raise ValueError(f"column {name!r} is not in the frame; it has {', '.join(map(str, frame.columns))}")
+            raise unknown("column", name, frame.columns)
     counts = table(names, frame=frame)
     if total is not None:
         rest = vector(total, total, frame) - counts.sum(axis=1)

@@ -14,7 +14,7 @@ import numpy as np
 from sim.kernels import segregation as kernels
 from sim.metrics.segregation import ordered
 from sim.metrics.segregation._information import fewer_than_two
-from sim.metrics.segregation._tables import group_position, is_frame, whole_table
+from sim.metrics.segregation._tables import group_position, is_frame, unknown, whole_table
 
 
 def expected_under_randomness(
@@ -64,8 +64,7 @@ def expected_under_randomness(
     if index in _MULTIGROUP:
         return _MULTIGROUP[index](array)
     if index not in _TWO_GROUP and index != "exposure":
-        allowed = ", ".join(sorted([*_MULTIGROUP, *_TWO_GROUP, "exposure"]))
-        raise ValueError(f"index: {index!r} given; an exact expectation is known for {allowed}")
+        raise unknown("index with an exact expectation", index, sorted(EXACT))
     if group is None and array.shape[1] != 2:
         raise ValueError(f"group: none given; one of the {array.shape[1]} columns is needed, against the rest")
     chosen = 0 if group is None else group_position(group, array.shape[1], labels)

@@ -22,9 +22,19 @@ REFUSED = [
     (lambda: sg.dissimilarity("a", "b"), "column 'a' given without a frame"),
     (lambda: sg.dissimilarity("renters", "p", frame=pd.DataFrame({"renter": [1], "p": [1]})), "mean renter"),
     (lambda: sg.expected_under_randomness("dissimilarity", [[0.5, 1]]), "0.5 given; random allocation"),
-    (lambda: sg.expected_under_randomness("gini", [[1, 1]]), "index: 'gini' given; an exact expectation"),
+    (
+        lambda: sg.expected_under_randomness("gini", [[1, 1]]),
+        "index with an exact expectation: 'gini' given; allowed are correlation_ratio",
+    ),
     (lambda: sg.expected_under_randomness("isolation", [[1, 1, 1]]), "group: none given"),
     (lambda: sg.expected_under_randomness("isolation", [[1, 1, 1]], group=3), "group: 3 given; allowed are 0 to 2"),
+    (
+        lambda: sg.expected_under_randomness(
+            "isolation", pd.DataFrame({"rent": [1], "own": [2], "x": [1]}), group="rents"
+        ),
+        "group: 'rents' given; allowed are rent, own, x; did you mean rent",
+    ),
+    (lambda: sg.permutation_test("dissimilarty", [[1, 1]]), "did you mean dissimilarity"),
     (lambda: sg.decompose([[1, 1]], [1, 2]), r"parents, parent: shape \(2,\) given; \(1,\)"),
     (lambda: sg.decompose([[1, 1], [1, 1]], [[1, 2], [1, 1]]), "parents, level_2, row 1: 1 given; it lies in two"),
     (lambda: sg.rank_order_individuals([1, 2], [0]), "units: shape"),
