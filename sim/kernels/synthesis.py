@@ -56,7 +56,7 @@ def place_in_slots(root, keys, district, first_slot, n_slots):
 @kernel
 def first_homes(
     taste_stream, draw_key, n_candidates, sigma, cell_start, home_start,
-    household_key, stage, dwelling_key, worth,
+    household_key, stage, pull, dwelling_key, worth, lean,
 ):  # fmt: skip
     """Let the households of each cell choose among its dwellings, one after the other.
 
@@ -72,9 +72,13 @@ def first_homes(
         In the order of choosing.
     stage : uint8[n]
         Life stage, for the taste.
+    pull : float64[n]
+        What a unit of ``lean`` is worth to the household, utility units.
     dwelling_key : uint64[n_dwellings]
     worth : float64[n_dwellings]
         What everyone sees in the dwelling, utility units.
+    lean : float64[n_dwellings]
+        How the dwelling's block leans.
 
     Returns
     -------
@@ -94,8 +98,12 @@ def first_homes(
             for k in range(min(n_candidates, left)):
                 position = low + (integer(mix(root, np.uint64(k)), left) if left > n_candidates else k)
                 home = free[position]
-                value = worth[home] + sigma * 1.2825498301618641 * taste(
-                    taste_stream, household_key[i], dwelling_key[home], np.uint64(stage[i])
+                value = (
+                    worth[home]
+                    + pull[i] * lean[home]
+                    + sigma
+                    * 1.2825498301618641
+                    * taste(taste_stream, household_key[i], dwelling_key[home], np.uint64(stage[i]))
                 )
                 if value > best_value:
                     best_value, best = value, position

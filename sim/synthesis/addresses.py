@@ -52,6 +52,7 @@ class Decision(IntEnum):
     STATE = 35
     INHERITED_STANDING = 36
     ESTATES = 37
+    BLOCK = 38
 
 
 class Draws:

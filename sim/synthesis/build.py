@@ -11,7 +11,7 @@ from sim.state.codes import ROOM_CLASSES
 from sim.state.summaries import summarise
 from sim.state.tables import Areas, Dwellings, Households, Persons
 from sim.synthesis import matching, money, national, stock
-from sim.synthesis.addresses import Draws, text_key
+from sim.synthesis.addresses import Decision, Draws, text_key
 from sim.synthesis.allowance import set_allowance
 from sim.synthesis.background import set_background
 from sim.synthesis.figures import GROUPS, Figures
@@ -169,7 +169,9 @@ def _house(
         lived = stock.lived_after(converted, lived, listed)
     need = matching.housing_need(people, households, head_group, draws, config.city.groups_differ)
     segment = matching.assign_segments(people, tenure, lived, households, need)
-    home = matching.first_match(people, segment, households, homes, config, draws)
+    lean = draws.normal(Decision.BLOCK, homes.block_keys(figures))
+    pull = matching.block_pull(head_group, config.city.groups_differ)
+    home = matching.first_match(people, segment, households, homes, lean, pull, config, draws)
     slot = _place(city, homes, figures)
     households.dwelling[: people.n] = slot[home]
     households.start_dwelling[: people.n] = slot[home]

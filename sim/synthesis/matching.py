@@ -13,6 +13,9 @@ from sim.synthesis.stock import COOP, LET, MUNICIPAL, Stock
 
 CANDIDATES = 12
 """Dwellings a household chooses among (rulings A4)."""
+BLOCK_PULL = np.array([-0.07, 0.0, 0.18])
+"""Utility per standard deviation of a block's lean, by background (X: set so that blocks are more segregated
+than districts by about 0.05, as measured at fine scale; science.md G3)."""
 SIZE_PER_PERSON = np.array([0.08, 0.03, -0.20, 0.0])
 """Wished log rooms per person beyond the first, by segment: tenants take what they can pay (X, fitted to crowding)."""
 SIZE_PER_PERSON_LARGE = 0.42
@@ -21,6 +24,11 @@ SIZE_PER_INCOME = np.array([0.48, 0.35, 0.90, 0.30])
 """Wished log rooms per log of net income, by segment (X, fitted to crowding and to tenants' rent burden)."""
 SIZE_NOISE = np.array([0.54, 1.25, 0.80, 0.80])
 """Spread of wished log rooms by segment (X, fitted to crowding)."""
+
+
+def block_pull(groups: NDArray[np.uint8], differ: bool) -> NDArray[np.float64]:
+    """Worth of a block's lean by background: groups live together somewhat more than areas and tenures make them."""
+    return BLOCK_PULL[groups] * differ
 
 
 def assign_segments(
@@ -73,12 +81,20 @@ def housing_need(
 
 
 def first_match(
-    people: People, segment: NDArray[np.uint8], households: Households, stock: Stock, config: Config, draws: Draws
-) -> NDArray[np.int64]:
+    people: People, segment: NDArray[np.uint8], households: Households, stock: Stock,
+    lean: NDArray[np.float64], pull: NDArray[np.float64], config: Config, draws: Draws,
+) -> NDArray[np.int64]:  # fmt: skip
     """Return the position in ``stock`` of every household's home: int64[n].
 
     Within area and segment, households sorted by wished size get the sizes there are; then each takes, in
-    hashed order, the best of twelve homes of its size, taste included.
+    hashed order, the best of twelve homes of its size, taste and ``pull x lean`` of the block included.
+
+    Parameters
+    ----------
+    lean : float64[n_blocks]
+        Standard normal: which way the block leans.
+    pull : float64[n]
+        What it is worth to a household, utility units.
     """
     n = people.n
     n_rooms = 8
@@ -99,8 +115,9 @@ def first_match(
         stream(draws.seed, Purpose.TASTE), draws.key(Decision.CANDIDATE), CANDIDATES, preferences.sigma,
         np.searchsorted(household_cell[household_order], edges),
         np.searchsorted(cell_of_home[home_order], edges),
-        people.key[household_order], households.stage[:n][household_order],
+        people.key[household_order], households.stage[:n][household_order], pull[household_order],
         stock.key[home_order], preferences.quality * stock.quality[home_order].astype(float),
+        lean[stock.block[home_order]],
     )  # fmt: skip
     home = np.empty(n, np.int64)
     home[household_order] = home_order[chosen]

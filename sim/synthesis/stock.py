@@ -74,6 +74,12 @@ class Stock:
         """Dwellings."""
         return self.key.size
 
+    def block_keys(self, figures: Figures) -> NDArray[np.uint64]:
+        """Keys of blocks, from area and number: uint64[n_blocks]."""
+        number = np.arange(self.block_area.size) - np.searchsorted(self.block_area, self.block_area)
+        pairs = zip(self.block_area, number, strict=True)
+        return np.array([text_key(figures.area_codes[a], int(k)) for a, k in pairs], np.uint64)
+
 
 def segment_counts(
     area: NDArray[np.int16], tenure: NDArray[np.uint8], figures: Figures, config: CityConfig
@@ -159,11 +165,7 @@ def convert_estates(homes: Stock, figures: Figures, config: CityConfig, draws: D
     outer = np.array([name in ESTATE_ZONES or (name == "outer") for name in figures.zones])[figures.zone]
     size = np.bincount(homes.block)
     in_coop = np.bincount(homes.block[homes.segment == COOP], minlength=size.size) > 0
-    number = np.arange(size.size) - np.searchsorted(homes.block_area, homes.block_area)
-    key = np.array(
-        [text_key(figures.area_codes[a], k) for a, k in zip(homes.block_area, number, strict=True)], np.uint64
-    )
-    chance = draws.uniform(Decision.ESTATES, key)
+    chance = draws.uniform(Decision.ESTATES, homes.block_keys(figures))
     chosen = in_coop & (size >= ESTATE_UNITS) & outer[homes.block_area] & (chance < config.estates_share)
     municipal = chosen & (chance < 0.5 * config.estates_share) & (config.estates_letting == "need_and_score")
     mine = chosen[homes.block]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.config import Config
+from sim.metrics import segregation
 from sim.state import Account, LegalForm, Owner, Use
 from sim.state.area_columns import crowded_households
 from sim.synthesis import build_city, fit_table
@@ -321,3 +322,22 @@ def test_full_oslo_is_complete_and_in_its_slots():
     assert city.households.n == 331_123
     assert np.abs(margin(city, "households")["difference"]).max() == 0.0
     assert margin(city, "background.asia_africa")["difference"].abs().max() < 0.02
+
+
+@pytest.mark.slow
+def test_blocks_are_more_segregated_than_districts():
+    city = make("oslo", scale=0.3)
+    rows = city.persons.rows()
+    group = city.persons.background[rows] == 2
+    home = city.households.dwelling[city.persons.household[rows]]
+
+    def corrected(unit):
+        size, mine = np.bincount(unit), np.bincount(unit, group)
+        used = size > 0
+        counts = np.column_stack([mine[used], (size - mine)[used]])
+        random = segregation.expected_under_randomness("dissimilarity", counts)
+        return (segregation.dissimilarity(counts[:, 0], counts[:, 1]) - random) / (1.0 - random)
+
+    block = corrected(city.dwellings.block[home])
+    district = corrected(city.areas.district[city.dwellings.area[home]])
+    assert 0.03 <= block - district <= 0.10

@@ -61,7 +61,8 @@ def test_first_homes_are_all_different_and_without_taste_the_best():
     worth = np.linspace(0.0, 1.0, 10)
     starts = np.array([0, 10])
     stage = np.zeros(10, np.uint8)
-    chosen = first_homes(np.uint64(1), np.uint64(2), 12, 0.0, starts, starts, keys, stage, keys, worth)
+    none = np.zeros(10)
+    chosen = first_homes(np.uint64(1), np.uint64(2), 12, 0.0, starts, starts, keys, stage, none, keys, worth, none)
     np.testing.assert_array_equal(chosen, np.arange(9, -1, -1))
 
 
