@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ class AreaChange:
     """One indicator of one package by area, in the unit shown."""
 
     column: str
+    baseline_cell: str
     item: Measure
     year: int
     baseline: pd.Series
@@ -50,13 +51,10 @@ def map_section(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
     label = "name" if "name" in areas else "code"
     names = dict(zip(areas["code"], areas[label].astype(str), strict=True))
     changes = {p.digest: _changes(view, p) for p in drawn if view.result(p.digest) and view.result(p.baseline)}
-    ranges = _ranges([change for found in changes.values() for change in found])
+    atlas = Atlas(cells, names, _ranges([change for found in changes.values() for change in found]))
     packages = []
     for position, package in enumerate(drawing([p for p in drawn if p.digest in changes])):
-        rows = [
-            _row(change, ranges[change.column], cells, names, f"map-{position}-{i}")
-            for i, change in enumerate(changes[package.digest])
-        ]
+        rows = [atlas.row(change, f"map-{position}-{i}") for i, change in enumerate(changes[package.digest])]
         packages.append({"package": package, "rows": rows, "city": _source(view, package)})
     skipped = [names[code] for code in areas["code"] if code not in cells]
     return {
@@ -80,17 +78,18 @@ def _changes(view: View, package: Package) -> list[AreaChange]:
         change = readings.area_differences(view, package, column, year) * item.factor
         base = readings.area_means(view, large.baseline, column, year) * item.factor
         policy = readings.area_means(view, large.digest, column, year) * item.factor
-        found.append(AreaChange(column, item, year, base, policy, change["effect"], change["half"]))
+        found.append(AreaChange(column, large.baseline, item, year, base, policy, change["effect"], change["half"]))
     return found
 
 
 def _ranges(changes: Sequence[AreaChange]) -> dict[str, tuple[tuple[float, float], float]]:
-    """Return the range of levels and the largest difference of every indicator, over all packages."""
+    """Return the range of levels and the largest clear difference of every indicator, over all packages."""
     ranges: dict[str, tuple[tuple[float, float], float]] = {}
     for column in dict.fromkeys(change.column for change in changes):
         same = [change for change in changes if change.column == column]
         levels = pd.concat([series for change in same for series in (change.baseline, change.policy)])
-        reach = max((float(change.effect.abs().max()) for change in same), default=0.0)
+        effects = pd.concat([change.effect.drop(list(change.unclear)) for change in same])
+        reach = float(effects.abs().max()) if len(effects) else 0.0
         ranges[column] = ((float(levels.min()), float(levels.max())), reach)
     return ranges
 
@@ -120,59 +119,64 @@ def _city(view: View, package: Package) -> dict[str, str]:
     return {"households": number(households_of(view, package.digest), 0), "scale": share, "seeds": seeds}
 
 
-def _row(
-    change: AreaChange,
-    ranges: tuple[tuple[float, float], float],
-    cells: Mapping[str, np.ndarray],
-    names: Mapping[str, str],
-    ident: str,
-) -> dict[str, Any]:
-    """Draw one indicator three times."""
-    levels, reach = ranges
-    pictures = [
-        _draw(change, "baseline", change.baseline, levels, cells, names, ident),
-        _draw(change, "policy", change.policy, levels, cells, names, ident),
-        _draw(change, "difference", change.effect, (-reach, reach), cells, names, ident),
-    ]
-    columns = {name: getattr(change, name) for name in ("baseline", "policy", "effect", "half")}
-    data = pd.DataFrame(columns).rename_axis("area").reset_index()
-    data.insert(1, "name", [names.get(code, "") for code in data["area"]])
-    link = csv_link(data)
-    return {"title": change.item.label, "pictures": pictures, "csv": link, "csv_name": f"map_{change.column}.csv"}
+@dataclass
+class Atlas:
+    """Draws maps of one city; a baseline that several packages share is drawn once."""
 
+    cells: Mapping[str, np.ndarray]
+    names: Mapping[str, str]
+    ranges: Mapping[str, tuple[tuple[float, float], float]]
+    baselines: dict[tuple[str, str], tuple[str, Picture]] = field(default_factory=dict)
 
-def _draw(
-    change: AreaChange,
-    what: str,
-    values: pd.Series,
-    limits: tuple[float, float],
-    cells: Mapping[str, np.ndarray],
-    names: Mapping[str, str],
-    ident: str,
-) -> Picture:
-    """Draw one map with hover names and a description."""
-    differs = what == "difference"
-    unit = change.item.change_unit if differs else change.item.unit
-    figure = Figure(figsize=(3.9, 4.2))
-    ax = figure.add_axes((0.01, 0.17, 0.98, 0.82))
-    label = plain(f"{change.item.label} [{unit}]" if unit else change.item.label, 46)
-    plot_map(
-        dict(cells),
-        values,
-        label,
-        ax,
-        limits=limits,
-        diverging=differs,
-        unclear=change.unclear if differs else None,
-        legend=figure.add_axes((0.1, 0.14, 0.8, 0.022)),
-    )
-    decimals = max(0, decimals_for(float(values.abs().max()), math.nan, math.nan) - 1)
-    texts = {code: f"{number(value, decimals, signed=differs)} {unit}".strip() for code, value in values.items()}
-    hovers = {f"area-{code}": f"{names.get(code, code)}: {texts[code]}" for code in cells if code in texts}
-    title = say(f"map_{what}")
-    described = {"title": change.item.label, "what": title, "year": change.year, "n": len(hovers)}
-    if differs and not values.abs().max() > 0.0:
-        text = say("map_alt_same", **described)
-    else:
-        text = say("map_alt", low=texts[values.idxmin()], high=texts[values.idxmax()], **described)
-    return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers)))
+    def row(self, change: AreaChange, ident: str) -> dict[str, Any]:
+        """Draw one indicator three times."""
+        columns = {name: getattr(change, name) for name in ("baseline", "policy", "effect", "half")}
+        data = pd.DataFrame(columns).rename_axis("area").reset_index()
+        data.insert(1, "name", [self.names.get(code, "") for code in data["area"]])
+        return {
+            "title": change.item.label,
+            "pictures": [
+                self.baseline(change, ident),
+                *(self.draw(change, w, ident) for w in ("policy", "difference")),
+            ],
+            "csv": csv_link(data),
+            "csv_name": f"map_{change.column}.csv",
+        }
+
+    def baseline(self, change: AreaChange, ident: str) -> Picture:
+        """Draw the baseline, or copy it under ids of its own when it has been drawn before."""
+        key = change.baseline_cell, change.column
+        if key not in self.baselines:
+            self.baselines[key] = ident, self.draw(change, "baseline", ident)
+        old, picture = self.baselines[key]
+        return replace(picture, svg=Markup(str(picture.svg).replace(f"{old}-baseline-", f"{ident}-baseline-")))
+
+    def draw(self, change: AreaChange, what: str, ident: str) -> Picture:
+        """Draw one map with hover names and a description."""
+        differs = what == "difference"
+        values = change.effect if differs else getattr(change, what)
+        unit = change.item.change_unit if differs else change.item.unit
+        levels, reach = self.ranges[change.column]
+        figure = Figure(figsize=(3.9, 4.2))
+        plot_map(
+            dict(self.cells),
+            values,
+            plain(f"{change.item.label} [{unit}]" if unit else change.item.label, 46),
+            figure.add_axes((0.01, 0.17, 0.98, 0.82)),
+            limits=(-reach, reach) if differs else levels,
+            diverging=differs,
+            unclear=change.unclear if differs else None,
+            legend=figure.add_axes((0.1, 0.14, 0.8, 0.022)),
+        )
+        decimals = max(0, decimals_for(float(values.abs().max()), math.nan, math.nan) - 1)
+        texts = {code: f"{number(value, decimals, signed=differs)} {unit}".strip() for code, value in values.items()}
+        hovers = {
+            f"area-{code}": f"{self.names.get(code, code)}: {texts[code]}" for code in self.cells if code in texts
+        }
+        title = say(f"map_{what}")
+        described = {"title": change.item.label, "what": title, "year": change.year, "n": len(hovers)}
+        if differs and not values.abs().max() > 0.0:
+            text = say("map_alt_same", **described)
+        else:
+            text = say("map_alt", low=texts[values.idxmin()], high=texts[values.idxmax()], **described)
+        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers)))

@@ -1,6 +1,7 @@
 """Figures: tidy frames in, ``Axes`` out. No computing, no global settings, no ``show``."""
 
 import io
+import re
 import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ BASELINE_COLOUR = "#555555"
 GREY_BAND = "#ECECEC"
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+_THIRD_DECIMAL = re.compile(r"(\.\d\d)\d+")
 ET.register_namespace("", SVG)
 ET.register_namespace("xlink", XLINK)
 
@@ -237,7 +239,9 @@ def _prefix_ids(root: ET.Element, name: str, hovers: Mapping[str, str]) -> None:
         if old:
             element.set("id", f"{name}-{old}")
         for key, value in element.attrib.items():
-            if value.startswith("#") and value[1:] in names:
+            if key == "d":  # a hundredth of a point is finer than any screen
+                element.set(key, _THIRD_DECIMAL.sub(r"\1", value))
+            elif value.startswith("#") and value[1:] in names:
                 element.set(key, f"#{name}-{value[1:]}")
             elif "url(#" in value:
                 element.set(key, value.replace("url(#", f"url(#{name}-"))

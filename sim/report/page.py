@@ -23,7 +23,7 @@ from sim.results import write_text
 MOST_PACKAGES = 7
 """Packages drawn with a colour of their own; a larger sweep gets tables for the rest."""
 
-MOST_SERIES = 8
+MOST_SERIES = 9
 
 
 def write_report(study: Any, path: str | Path) -> Path:

@@ -65,7 +65,7 @@ class Row:
     seeds: str
     clear: bool
     unit: str = ""
-    single: bool = False
+    note: str = ""
     who: str = ""
     reading: str = ""
     bound: str = ""
@@ -93,7 +93,7 @@ def effect_row(row: pd.Series, title: str = "", who: str = "", bound: float = ma
         seeds=number(found.n_pairs, 0),
         clear=found.clear,
         unit=item.unit_note,
-        single=not found.has_interval,
+        note=clarity(found),
         who=who,
         reading=reading(found, item),
         meaning=item.meaning,
@@ -101,10 +101,21 @@ def effect_row(row: pd.Series, title: str = "", who: str = "", bound: float = ma
     )
 
 
+def clarity(found: Estimate) -> str:
+    """Say whether an effect can be told from noise."""
+    if not found.has_interval:
+        return say("single_seed_reading")
+    if found.exact:
+        return say("no_difference")
+    return say("clear") if found.clear else say("not_clear")
+
+
 def reading(found: Estimate, item: Measure) -> str:
     """Say whether a change is a gain or a loss, where that does not depend on who one is."""
     if not found.has_interval:
         return say("single_seed_reading")
+    if found.exact:
+        return say("no_difference")
     if not found.clear:
         return say("no_clear_change")
     if not item.better:

@@ -100,6 +100,7 @@ ENGLISH = {
     "seeds": "Seeds",
     "clear": "clear",
     "not_clear": "could be noise",
+    "no_difference": "no difference",
     "effects_intro": "Last simulated year ({year}). “Clear” means that the 95 % interval of the paired "
     "difference excludes zero; no account is taken of how many measures are listed. Indices run from 0 to "
     "100 points. “Bound” is the mechanical bound of the policy on that measure, where it has one.",
