@@ -281,5 +281,6 @@ def _apply(city: City, solution: dict | None) -> None:
     for name in ("ask_markup", "size_value", "outside_value", "leave_reference", "parental_help"):
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)
-    if np.shape(solution.get("area_quality")) == city.areas.quality.shape:
-        city.areas.quality[:] = solution["area_quality"]
+    quality = solution.get("area_quality")
+    if quality is not None and quality.shape == city.areas.quality.shape:
+        city.areas.quality[:] = quality

@@ -1,5 +1,7 @@
 """Figures of invented cities: ``classroom`` and ``synthetic``."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
@@ -11,7 +13,7 @@ from sim.synthesis import national
 from sim.synthesis.addresses import text_key
 from sim.synthesis.figures import Figures
 
-CLASSROOM = {"n_areas": 16, "n_households": 2_000, "minority_share": 0.30}
+CLASSROOM_AREAS, CLASSROOM_HOUSEHOLDS, CLASSROOM_MINORITY = 16, 2_000, 0.30
 """Size of the classroom city; form and segregation as the configuration says."""
 AREA_KM = 1.0
 
@@ -23,8 +25,11 @@ def invented_figures(config: CityConfig) -> Figures:
     Oslo, tilted by distance to the centre. The landscape depends on the name and the number
     of areas alone, so that all seeds share it.
     """
-    own = CLASSROOM if config.name == "classroom" else {}
-    n = own.get("n_areas", config.n_areas)
+    if config.name == "classroom":
+        config = replace(
+            config, n_areas=CLASSROOM_AREAS, n_households=CLASSROOM_HOUSEHOLDS, minority_share=CLASSROOM_MINORITY
+        )
+    n = config.n_areas
     side = int(np.ceil(np.sqrt(n)))
     row, col = np.divmod(np.arange(n), side)
     x = (col - (side - 1) / 2.0) * AREA_KM
@@ -35,7 +40,7 @@ def invented_figures(config: CityConfig) -> Figures:
     west = _standardised(-x) if n > side else np.zeros(n)
     status = _standardised(0.7 * west + 0.3 * chance[0]) if n > 1 else np.zeros(n)
     weights = np.exp(0.2 * chance[1])
-    households = own.get("n_households", config.n_households) * weights / weights.sum()
+    households = config.n_households * weights / weights.sum()
     district, n_districts = _districts(row, col, side)
     return Figures(
         name=config.name,
@@ -56,7 +61,7 @@ def invented_figures(config: CityConfig) -> Figures:
         price=national.CITY_PRICE * np.exp(0.15 * status - 0.08 * out),
         income=_incomes(status, households, config.income_segregation),
         background=_background(
-            own.get("minority_share", config.minority_share), config.segregation, households, -status + 0.5 * chance[2]
+            config.minority_share, config.segregation, households, -status + 0.5 * chance[2]
         ),
         born_here=np.full(n, national.BORN_HERE),
         building=_tilted(national.CITY_BUILDINGS, np.outer(out, [-0.6, 0.4, 0.8])),

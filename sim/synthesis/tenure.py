@@ -65,7 +65,7 @@ def _by_type(
     kind: NDArray[np.int64], size: NDArray[np.float64], city_tenure: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """National tenure by household type, rescaled to the city's tenure."""
-    weight = np.bincount(kind, size, minlength=10)
+    weight = np.bincount(kind, size, minlength=10).astype(float)
     margins = [((0,), weight), ((1,), weight.sum() * city_tenure)]
     table = fit_margins(weight[:, None] * national.TENURE_BY_TYPE, margins)
     return table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)

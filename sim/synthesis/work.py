@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from sim.state import Education, Status
 from sim.synthesis import national
 from sim.synthesis.addresses import Decision, Draws
 from sim.synthesis.figures import Figures, HouseholdType
-from sim.synthesis.population import CHILD, HEAD, PARTNER, People
+from sim.synthesis.population import HEAD, PARTNER, People
 
 AGE_BANDS = np.array([16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 67, 75])
 """Lower ends of the age bands of incomes."""
@@ -29,14 +28,11 @@ PARENT = -0.45
 """Log-odds of being outside work for parents with children at home (X)."""
 IN_EDUCATION = np.array([0.97, 0.40, 0.14, 0.05, 0.02, 0.01, 0.005, 0.0, 0.0, 0.0, 0.0, 0.0])
 """Share in education by age band (X)."""
-LOG_INCOME = {
-    "work_by_age": np.array([11.6, 12.45, 12.85, 13.06, 13.18, 13.25, 13.28, 13.28, 13.27, 13.22, 12.9, 12.5]),
-    "work_by_education": np.array([-0.22, -0.08, 0.13]),
-    "pension": 12.70,
-    "outside": 12.52,
-    "study": 12.20,
-}
-"""Log gross income, NOK of 2017, before the fit to areas (X; levels from the city's means by age and sex)."""
+WORK_BY_AGE = np.array([11.6, 12.45, 12.85, 13.06, 13.18, 13.25, 13.28, 13.28, 13.27, 13.22, 12.9, 12.5])
+WORK_BY_EDUCATION = np.array([-0.22, -0.08, 0.13])
+PENSION, TRANSFERS, STUDY = 12.70, 12.52, 12.20
+"""Log gross income, NOK of 2017, before the fit to areas: in work by age band and education, retired, outside work,
+in education with loans and part-time work (X; levels from the city's means by age and sex)."""
 WOMEN = -0.28
 """Log income of women in work against men: 418 000 over 594 000 with other hours (R, levelled X)."""
 INCOME_BY_GROUP = np.array([0.0, -0.14, -0.24])
@@ -53,6 +49,10 @@ LEAST = 140_000.0
 """Least gross income of a head outside education, NOK: social assistance (X)."""
 LEAST_LONE_PARENT = 255_000.0
 """The same for lone parents: transitional benefit and maintenance (X)."""
+OUTSIDE_BY_INCOME, OUTSIDE_FROM_62 = -0.9, 1.2
+"""Log-odds of being outside work per log of area mean income, and from 62 years on (X)."""
+TRANSFER_POWER, PENSION_POWER = 0.35, 0.6
+"""How transfers and pensions follow the area's income factor, wages being 1 (X)."""
 PENSION_AGE = 67
 
 
@@ -70,33 +70,109 @@ class Work:
 
 
 def set_work(people: People, group: NDArray[np.uint8], figures: Figures, draws: Draws, differ: bool) -> Work:
-    """Draw education and status, then incomes whose area means are the published ones."""
-    effects = (EDUCATION_BY_GROUP, COMPULSORY_ONLY, OUTSIDE, INCOME_BY_GROUP)
-    if not differ:
-        effects = tuple(np.full(3, values[0]) for values in effects)
-    by_group, compulsory, outside, income_by_group = effects
-    area = people.area[people.household]
-    band = np.clip(np.searchsorted(AGE_BANDS, people.age, side="right") - 1, 0, AGE_BANDS.size - 1)
-    education = _education(people, group, area, band, by_group, compulsory, figures, draws)
-    status = _status(people, group, band, education, outside, figures, draws)
-    income = _income(people, group, area, band, education, status, income_by_group, figures, draws)
-    table, z = _standing(people, band, education, status, income)
-    completed = ((education >= Education.UPPER_SECONDARY) & (people.age >= 19)).astype(np.uint8)
-    return Work(education, completed, status, income, z, table)
+    """Draw education and status, then incomes whose area means are the published ones.
+
+    Parameters
+    ----------
+    people : People
+    group : uint8[m]
+        Background of every person.
+    differ : bool
+        False gives all groups the rates of the first.
+    """
+    return _Cohort.of(people, group, figures, draws, differ).work()
 
 
-def _education(people, group, area, band, by_group, compulsory, figures, draws) -> NDArray[np.uint8]:
-    """Higher education by age, background and area; area levels solved for the ages 30-66."""
-    odds = EDUCATION_BY_AGE[band] + by_group[group]
-    level = _solve_level(odds, area, (people.age >= 30) & (people.age <= 66), figures.higher_education)
-    higher = _expit(odds + level[area])
-    higher[people.age < 20] = 0.0
-    chance = draws.uniform(Decision.EDUCATION, people.person_key)
-    low = higher + (1.0 - higher) * (1.0 - np.clip(compulsory[group] * _tilt(level)[area], 0.03, 0.85))
-    out = np.where(chance < higher, Education.TERTIARY, Education.UPPER_SECONDARY)
-    out[chance >= low] = Education.COMPULSORY
-    out[people.age < 19] = Education.COMPULSORY
-    return out.astype(np.uint8)
+@dataclass
+class _Cohort:
+    """Persons with what their education, work and income depend on."""
+
+    people: People
+    figures: Figures
+    draws: Draws
+    group: NDArray[np.uint8]
+    """Background, 0 for everyone where groups do not differ."""
+    area: NDArray[np.int16]
+    band: NDArray[np.int64]
+    parent: NDArray[np.bool_]
+    """Lives with a child of its own."""
+
+    @classmethod
+    def of(cls, people: People, group: NDArray[np.uint8], figures: Figures, draws: Draws, differ: bool) -> "_Cohort":
+        band = np.clip(np.searchsorted(AGE_BANDS, people.age, side="right") - 1, 0, AGE_BANDS.size - 1)
+        parent = (people.children > 0)[people.household] & (people.role <= PARTNER)
+        counted = group if differ else np.zeros_like(group)
+        return cls(people, figures, draws, counted, people.area[people.household], band, parent)
+
+    def work(self) -> Work:
+        education = self.education()
+        status = self.status(education)
+        income = self.income(education, status)
+        table, z = _standing(self.people, self.band, education, status, income)
+        completed = ((education >= Education.UPPER_SECONDARY) & (self.people.age >= 19)).astype(np.uint8)
+        return Work(education, completed, status, income, z, table)
+
+    def education(self) -> NDArray[np.uint8]:
+        """Higher education by age, background and area; area levels solved for the ages 30-66."""
+        age = self.people.age
+        odds = EDUCATION_BY_AGE[self.band] + EDUCATION_BY_GROUP[self.group]
+        level = _solve_level(odds, self.area, (age >= 30) & (age <= 66), self.figures.higher_education)
+        higher = _expit(odds + level[self.area])
+        higher[age < 20] = 0.0
+        compulsory = np.clip(COMPULSORY_ONLY[self.group] * _tilt(level)[self.area], 0.03, 0.85)
+        chance = self.draws.uniform(Decision.EDUCATION, self.people.person_key)
+        out = np.where(chance < higher, Education.TERTIARY, Education.UPPER_SECONDARY)
+        out[chance >= higher + (1.0 - higher) * (1.0 - compulsory)] = Education.COMPULSORY
+        out[age < 19] = Education.COMPULSORY
+        return out.astype(np.uint8)
+
+    def status(self, education: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Work, education or outside; those of 67 or more are outside (retired)."""
+        age, income = self.people.age, self.figures.income
+        rich = np.log(income / np.average(income, weights=self.figures.households.sum(axis=(1, 2))))
+        odds = national.logit(OUTSIDE)[self.group] + OUTSIDE_BY_EDUCATION[education]
+        odds = odds + OUTSIDE_BY_INCOME * rich[self.area] + OUTSIDE_FROM_62 * (age >= 62)
+        odds = odds + PARENT * self.parent
+        in_education = np.where(self.parent, 0.4, 1.0) * IN_EDUCATION[self.band]
+        chance = self.draws.uniform(Decision.STATUS, self.people.person_key)
+        out = np.where(chance < in_education, Status.IN_EDUCATION, Status.WORK)
+        outside = (chance >= in_education) & (chance < in_education + (1.0 - in_education) * _expit(odds))
+        out[outside | (age >= PENSION_AGE)] = Status.OUTSIDE
+        out[age < 16] = Status.IN_EDUCATION
+        return out.astype(np.uint8)
+
+    def income(self, education: NDArray[np.uint8], status: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Lognormal by age, education, sex and status; area factors make the means of 17+ the published ones.
+
+        Transfers follow the area less than wages do. Richer areas are also more unequal (spread x
+        (1 + 0.25 log factor)), as wealth income makes them.
+        """
+        people, n_areas = self.people, self.figures.n_areas
+        works = self.parent & (status == Status.WORK)
+        mean = _mean_log_income(people.age, self.band, education, status, people.sex) + PARENT_INCOME * works
+        mean += INCOME_BY_GROUP[self.group] * ((status == Status.WORK) & (people.age < PENSION_AGE))
+        pension = people.age >= PENSION_AGE
+        power = np.where(status == Status.WORK, 1.0, np.where(pension, PENSION_POWER, TRANSFER_POWER))
+        noise, least, adult = self._noise(works), _least_income(people, status), people.age >= 17
+        size = np.maximum(np.bincount(self.area[adult], minlength=n_areas), 1)
+        factor, income = np.ones(n_areas), np.zeros(people.m)
+        for _ in range(12):
+            log_factor = np.log(factor)[self.area]
+            wide = SPREAD[status] * np.clip(1.0 + 0.25 * log_factor, 0.8, 1.4)
+            income = np.exp(mean + power * log_factor + wide * noise - 0.5 * wide**2)
+            income = np.where(adult, np.maximum(income, least), 0.0)
+            have = np.bincount(self.area, income, minlength=n_areas) / size
+            factor *= np.where(have > 0, self.figures.income / np.maximum(have, 1.0), 1.0) ** 1.15
+            factor = np.clip(factor, 0.1, 10.0)
+        return np.round(income)
+
+    def _noise(self, works: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Chance of the person and of the household, with a long upper tail; parents at work seldom earn little."""
+        people = self.people
+        noise = np.sqrt(1.0 - ALIKE) * self.draws.normal(Decision.INCOME, people.person_key)
+        noise += np.sqrt(ALIKE) * self.draws.normal(Decision.INCOME, people.key)[people.household]
+        noise = noise + TOP_TAIL * np.maximum(noise, 0.0) ** 2
+        return np.where(works & (noise < 0.0), PARENT_LOW * noise, noise)
 
 
 def _tilt(level: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -124,56 +200,6 @@ def _expit(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1.0 / (1.0 + np.exp(-x))
 
 
-def _status(people, group, band, education, outside, figures, draws) -> NDArray[np.uint8]:
-    """Work, education or outside; those of 67 or more are outside (retired)."""
-    chance = draws.uniform(Decision.STATUS, people.person_key)
-    in_education = IN_EDUCATION[band]
-    rich = np.log(figures.income / np.average(figures.income, weights=figures.households.sum(axis=(1, 2))))
-    odds = national.logit(outside)[group] + OUTSIDE_BY_EDUCATION[education]
-    odds = odds - 0.9 * rich[people.area[people.household]] + 1.2 * (people.age >= 62)
-    parent = (people.children > 0)[people.household] & (people.role <= PARTNER)
-    odds = odds + PARENT * parent
-    in_education = np.where(parent, 0.4 * in_education, in_education)
-    without = (1.0 - in_education) * _expit(odds)
-    out = np.where(chance < in_education, Status.IN_EDUCATION, Status.WORK)
-    out[(chance >= in_education) & (chance < in_education + without)] = Status.OUTSIDE
-    out[people.age >= PENSION_AGE] = Status.OUTSIDE
-    out[people.age < 16] = Status.IN_EDUCATION
-    return out.astype(np.uint8)
-
-
-def _income(people, group, area, band, education, status, by_group, figures, draws) -> NDArray[np.float64]:
-    """Lognormal by age, education, sex and status; area factors make the means of 17+ the published ones.
-
-    Transfers follow the area less than wages do: power 0.35 of the factor (assumption). Richer areas are
-    also more unequal (spread x (1 + 0.25 log factor)), as wealth income makes them.
-    """
-    age = people.age
-    mean, pension = _mean_log_income(age, band, education, status, people.sex, group, by_group)
-    power = np.where((status == Status.WORK), 1.0, np.where(pension, 0.6, 0.35))
-    spread = SPREAD[status]
-    noise = np.sqrt(1.0 - ALIKE) * draws.normal(Decision.INCOME, people.person_key)
-    noise += np.sqrt(ALIKE) * draws.normal(Decision.INCOME, people.key)[people.household]
-    noise = noise + TOP_TAIL * np.maximum(noise, 0.0) ** 2
-    parent = (people.children > 0)[people.household] & (people.role <= PARTNER) & (status == Status.WORK)
-    noise = np.where(parent & (noise < 0.0), PARENT_LOW * noise, noise)
-    mean = mean + PARENT_INCOME * parent
-    least = _least_income(people, status)
-    adult = (age >= 17) & ~((people.role == CHILD) & (age < 17))
-    factor = np.ones(figures.n_areas)
-    size = np.maximum(np.bincount(area[adult], minlength=figures.n_areas), 1)
-    income = np.zeros(age.size)
-    for _ in range(12):
-        log_factor = np.log(factor)[area]
-        wide = spread * np.clip(1.0 + 0.25 * log_factor, 0.8, 1.4)
-        income = np.exp(mean + power * log_factor + wide * noise - 0.5 * wide**2)
-        income = np.where(adult, np.maximum(income, least), 0.0)
-        have = np.bincount(area, income, minlength=figures.n_areas) / size
-        factor *= np.where(have > 0, figures.income / np.maximum(have, 1.0), 1.0) ** 1.15
-        factor = np.clip(factor, 0.1, 10.0)
-    return np.round(income)
-
-
 def _least_income(people: People, status: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the floor of every person's income: 0 but for heads outside education, more for lone parents."""
     lone_parent = (people.children > 0) & ~people.partnered & (people.type != HouseholdType.ONE_FAMILY_ADULT_CHILDREN)
@@ -183,35 +209,36 @@ def _least_income(people: People, status: NDArray[np.uint8]) -> NDArray[np.float
     )
 
 
-def _mean_log_income(age, band, education, status, sex, group, by_group):
-    pension = age >= PENSION_AGE
-    mean = LOG_INCOME["work_by_age"][band] + LOG_INCOME["work_by_education"][education]
-    mean = mean + WOMEN * sex + by_group[group]
-    mean = np.where(status == Status.IN_EDUCATION, LOG_INCOME["study"] - 0.9 * (age < 20), mean)
-    mean = np.where(status == Status.OUTSIDE, LOG_INCOME["outside"], mean)
-    mean = np.where(
-        pension, LOG_INCOME["pension"] + LOG_INCOME["work_by_education"][education] + 0.5 * WOMEN * sex, mean
-    )
-    return mean, pension
+def _mean_log_income(
+    age: NDArray[Any], band: NDArray[np.int64], education: NDArray[Any], status: NDArray[Any], sex: NDArray[Any]
+) -> NDArray[np.float64]:  # fmt: skip
+    """Mean log income by status, age, education and sex."""
+    mean = WORK_BY_AGE[band] + WORK_BY_EDUCATION[education] + WOMEN * sex
+    mean = np.where(status == Status.IN_EDUCATION, STUDY - 0.9 * (age < 20), mean)
+    mean = np.where(status == Status.OUTSIDE, TRANSFERS, mean)
+    return np.where(age >= PENSION_AGE, PENSION + WORK_BY_EDUCATION[education] + 0.5 * WOMEN * sex, mean)
 
 
-def _standing(people, band, education, status, income):
+def _standing(
+    people: People, band: NDArray[np.int64], education: NDArray[np.uint8], status: NDArray[np.uint8],
+    income: NDArray[np.float64],
+) -> tuple[dict[str, Any], NDArray[np.float32]]:  # fmt: skip
     """Mean and spread of log income by cell, and everyone's standing in theirs.
 
-    ``income = exp(mean[status, education, sex, band] + spread[status] * z)`` holds exactly for persons
-    with income, so that processes can carry ``z`` on and recompute income.
+    ``income = exp(mean[status, education, sex, band] + spread[status] * z)`` holds for persons with
+    income, so that processes can carry ``z`` on and recompute income. Cells with few persons lean on the
+    formula's means.
     """
     earns = income > 0
     cell = np.ravel_multi_index((status, education, people.sex, band), (3, 3, 2, AGE_BANDS.size))
     log_income = np.log(np.maximum(income, 1.0))
     n_cells = 3 * 3 * 2 * AGE_BANDS.size
-    size = np.bincount(cell[earns], minlength=n_cells).astype(float)
+    size = np.bincount(cell[earns], minlength=n_cells)
     total = np.bincount(cell[earns], log_income[earns], minlength=n_cells)
-    prior = _prior_means()
-    mean = (total + 20.0 * prior) / (size + 20.0)
+    mean = (total + 20.0 * _prior_means()) / (size + 20.0)
     gap = log_income - mean[cell]
     spread = np.array([_spread_of(gap[earns & (status == s)]) for s in range(3)])
-    z = np.where(earns, gap / spread[status], ndtri(0.5))
+    z = np.where(earns, gap / spread[status], 0.0)
     table = {"age_bands": AGE_BANDS, "log_mean": mean.reshape(3, 3, 2, -1), "spread": spread}
     return table, z.astype(np.float32)
 
@@ -223,5 +250,4 @@ def _spread_of(gap: NDArray[np.float64]) -> float:
 def _prior_means() -> NDArray[np.float64]:
     """Means of the formula for every cell, for cells with few persons."""
     status, education, sex, band = (grid.ravel() for grid in np.indices((3, 3, 2, AGE_BANDS.size)))
-    mean, _ = _mean_log_income(AGE_BANDS[band], band, education, status, sex, np.zeros(sex.size, int), np.zeros(3))
-    return mean - 0.5 * SPREAD[status] ** 2
+    return _mean_log_income(AGE_BANDS[band], band, education, status, sex) - 0.5 * SPREAD[status] ** 2
