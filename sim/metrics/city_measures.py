@@ -74,6 +74,9 @@ def household_segregation(snapshot: Snapshot) -> Iterator[Row]:
         for t, name in enumerate(TENURES):
             pair = np.column_stack([tenure[:, t], tenure.sum(axis=1) - tenure[:, t]])
             yield from _dissimilarity("tenure_dissimilarity", name, unit, pair)
+        municipal = snapshot.city.dwellings.use[snapshot.slots] == Use.MUNICIPAL
+        pair = _counts(index, municipal.astype(np.int64), n_units, 2)[:, ::-1]
+        yield from _dissimilarity("tenure_dissimilarity", "municipal", unit, np.ascontiguousarray(pair))
         family = _counts(index, snapshot.family.astype(np.int64), n_units, 2)[:, ::-1]
         yield from _dissimilarity("family_dissimilarity", "all", unit, np.ascontiguousarray(family))
 

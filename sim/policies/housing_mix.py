@@ -86,7 +86,7 @@ class HousingMix(Block):
         """Buy where homes are lacking; sell empty ones elsewhere, as many as were bought in excess."""
         config = self.config
         excess = -float(gap.sum())
-        ahead = excess > max(config.sell_cap * self._cap_base, 1.0)
+        ahead = excess > max(config.sell_cap * self._cap_base / 4.0, 1.0)
         buys = 0 if ahead else self.quota("buy", config.buy_cap * self._cap_base, strength)
         for area, count in _counts(spread(buys, np.maximum(gap, 0.0))):
             key = self.order_key("buy", clock, area)

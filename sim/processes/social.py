@@ -70,13 +70,13 @@ class SocialHousing:
         need = homeless | (tenant & ((cost_share > rules.burden_limit) | crowded))
         may = low & need & (households.key[:n] != 0) & (households.leaving[:n] == 0)
         if levers.rehousing_duty > 0:
-            may |= (households.key[:n] != 0) & (households.reason[:n] == SearchReason.NOTICE)
+            may |= _displaced(city, np.arange(n))
         waits = households.applicant_since[:n] >= 0
         households.applicant_since[:n][waits & ~may] = NO_ROW
         households.refusals[:n][waits & ~may] = 0
         new = np.flatnonzero(may & ~waits)
         draw = stream(city.seed, Purpose.SOCIAL_QUEUE, clock.quarter)
-        urgent = (households.reason[new] == SearchReason.NOTICE) & (levers.rehousing_duty > 0)
+        urgent = _displaced(city, new) & (levers.rehousing_duty > 0)
         joins = new[urgent | (uniform_each(draw, households.key[new]) < rules.take_up)]
         households.applicant_since[joins] = clock.quarter
         return np.flatnonzero(may & (households.applicant_since[:n] >= 0))
@@ -89,7 +89,7 @@ class SocialHousing:
         points += np.clip(_crowding(city, rows), 0.0, 1.0)
         points += 1.0 - np.clip(equivalised_income(city)[rows] / line, 0.0, 1.0)
         points += 0.25 * (clock.quarter - households.applicant_since[rows]) / 4.0
-        notice = (households.reason[rows] == SearchReason.NOTICE) & (levers.rehousing_duty > 0)
+        notice = _displaced(city, rows) & (levers.rehousing_duty > 0)
         ties = mix_each(stream(city.seed, Purpose.SOCIAL_QUEUE), households.key[rows])
         return np.lexsort((ties, -points, ~notice))
 
@@ -132,6 +132,13 @@ def _tenants(city: City) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     tenant = (home >= 0) & (dwellings.use[home] == Use.PRIVATE_LET)
     rent = dwellings.rent[home] - households.allowance[:n]
     return tenant, np.where(tenant, rent / np.maximum(households.net_income[:n], 1.0), 0.0)
+
+
+def _displaced(city: City, rows: Rows) -> NDArray[np.bool_]:
+    """Whether each household has notice in a let that failed inspection: whom a duty to rehouse is owed."""
+    home = city.households.dwelling[rows]
+    failed = (home >= 0) & (city.dwellings.failed_by[home] >= 0)
+    return failed & (city.households.reason[rows] == SearchReason.NOTICE)
 
 
 def _crowding(city: City, rows: Rows) -> NDArray[np.float64]:
