@@ -21,6 +21,8 @@ _SHAPES = {
     "biweight": lambda d: (1.0 - d * d) ** 2,
 }
 _EARTH_KM_PER_DEGREE = 111.195
+_MOST_AT_ONCE = 4_000_000
+"""Neighbours looked up together, so that a city of persons fits into memory."""
 
 
 @dataclass(frozen=True)
@@ -385,11 +387,12 @@ def nearest_environments(counts: Any, coordinates: Any, k: float, *, frame: Any 
     mean = max(1.0, sizes.mean())
     reach, todo = min(n_units, int(2.0 * k / mean) + 8), np.arange(n_units)
     while todo.size:
-        part = np.full((todo.size, array.shape[1]), np.nan)
-        nearest = tree.query(points[todo], k=np.arange(1, reach + 1))[1].astype(np.int64)
-        kernels.nearest_persons(_own_first(nearest, todo), sizes, array, float(k), part)
-        out[todo] = part
-        todo = todo[np.isnan(part[:, 0])]
+        for rows in np.array_split(todo, -(-todo.size * reach // _MOST_AT_ONCE)):
+            part = np.full((rows.size, array.shape[1]), np.nan)
+            nearest = tree.query(points[rows], k=np.arange(1, reach + 1))[1].astype(np.int64)
+            kernels.nearest_persons(_own_first(nearest, rows), sizes, array, float(k), part)
+            out[rows] = part
+        todo = todo[np.isnan(out[todo, 0])]
         if reach == n_units:
             break
         reach = min(n_units, 2 * reach)
@@ -840,12 +843,12 @@ def _points(coordinates: Any) -> np.ndarray:
 
 def _own_first(nearest: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Put each unit before others at the same place."""
-    own = rows[:, None]
-    there = np.any(nearest == own, axis=1)
-    order = np.argsort(nearest != own, axis=1, kind="stable")
-    out = np.take_along_axis(nearest, order, axis=1)
-    out[~there] = np.concatenate([own[~there], nearest[~there, :-1]], axis=1)
-    return np.ascontiguousarray(out)
+    for i in np.flatnonzero(nearest[:, 0] != rows):
+        there = np.flatnonzero(nearest[i] == rows[i])
+        last = int(there[0]) if there.size else nearest.shape[1] - 1
+        nearest[i, 1 : last + 1] = nearest[i, :last].copy()
+        nearest[i, 0] = rows[i]
+    return np.ascontiguousarray(nearest)
 
 
 def _extreme_land(a: np.ndarray, total: np.ndarray, land: np.ndarray) -> tuple[float, float]:

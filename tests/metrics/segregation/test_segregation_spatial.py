@@ -108,6 +108,13 @@ def test_nearest_persons_from_single_persons():
     np.testing.assert_allclose(around[:, 1], group[nearest].mean(axis=1))
 
 
+def test_looking_up_in_pieces_changes_nothing(monkeypatch):
+    counts, points = random_table(3, 50, 3) + 1, np.random.default_rng(3).random((50, 2))
+    whole = sg.nearest_environments(counts, points, 700)
+    monkeypatch.setattr("sim.metrics.segregation.spatial._MOST_AT_ONCE", 40)
+    np.testing.assert_array_equal(sg.nearest_environments(counts, points, 700), whole)
+
+
 def test_units_at_the_same_place_count_themselves_first():
     counts = np.array([[5, 0], [0, 5], [5, 0], [0, 5]])
     around = sg.nearest_environments(counts, np.zeros((4, 2)), 5)
