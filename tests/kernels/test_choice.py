@@ -1,5 +1,6 @@
 """Utility, offers, bids and ability to pay."""
 
+import numba
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -10,6 +11,7 @@ from sim.kernels._jit import use_threads
 from sim.kernels.choice import Families, Homes, Lending, Listings, Places, Preferences, SlotMap
 
 N_SLOTS = 256
+FEWER = 50 if numba.config.DISABLE_JIT else 1
 NO_LIMIT = Lending(1.0, 1e9, 1e9, 1e9, 0.0, 1e9)
 
 
@@ -247,7 +249,7 @@ def test_a_search_without_listings_gives_up_and_says_how_often_it_tried():
 
 
 def test_offers_are_uniform_over_listings():
-    n, k = 20_000, 32
+    n, k = 20_000 // FEWER, 32
     listed = listings(k, slots=np.arange(3, 3 + 7 * k, 7))
     got = find(families(n), listed, offers=1)
     counts = np.bincount(got["candidates"][:, 0], minlength=k)
@@ -255,7 +257,7 @@ def test_offers_are_uniform_over_listings():
 
 
 def test_familiarity_is_the_share_of_attempts_in_the_home_district():
-    n, share = 20_000, 0.3
+    n, share = 20_000 // FEWER, 0.3
     listed = listings(N_SLOTS, slots=np.arange(N_SLOTS))
     people = families(n, home_district=1)
     got = find(people, listed, offers=1, familiar=round(share * 65536), districts=(0, 64, 128, N_SLOTS))
@@ -277,7 +279,7 @@ def test_a_listing_more_changes_only_the_searches_that_meet_it():
 
 def test_choices_among_all_follow_the_logit():
     """Science.md D10: shares against exp(V / scale) over their sum, with ample copies of three kinds."""
-    n, kinds, scale = 40_000, 3, 0.5
+    n, kinds, scale = 40_000 // FEWER, 3, 0.5
     value = np.array([0.0, 0.3, 0.6])
     people = families(n)
     listed = listings(kinds, worth=value)
@@ -291,11 +293,11 @@ def test_choices_among_all_follow_the_logit():
     statistic = ((counts - n * share) ** 2 / (n * share)).sum() / (1 + n / 400_000)
     assert statistic < chi2.ppf(1 - 6e-5, kinds - 1)
     logit = np.exp(value / (scale / choice.GUMBEL_SD)) / np.exp(value / (scale / choice.GUMBEL_SD)).sum()
-    assert np.abs(counts / n - logit).max() < 0.03
+    assert np.abs(counts / n - logit).max() < 0.03 + 2 / np.sqrt(n)
 
 
 def test_leaving_and_stress_follow_their_probabilities():
-    n = 200_000
+    n = 200_000 // FEWER
     keys = np.arange(1, n + 1, dtype=np.uint64)
     utility, reference = np.zeros(n), np.full(n, 0.4)
     leaves, searches = choice.leaving_and_stress(
@@ -309,7 +311,7 @@ def test_leaving_and_stress_follow_their_probabilities():
 
 
 def test_candidates_are_equal_on_one_and_two_threads_and_in_any_row_order():
-    n = 3_000
+    n = 3_000 // FEWER
     rng = np.random.default_rng(1)
     people = families(n, home_district=0)._replace(net_income=rng.uniform(2e5, 9e5, n))
     listed = listings(60, ask=np.linspace(5e4, 3e5, 60), slots=np.sort(rng.permutation(N_SLOTS)[:60]))
