@@ -17,6 +17,8 @@ class PreferencesConfig:
     """Per unit of dwelling quality in [0, 1]."""
     space: float = bounded(1.2, low=0.0, high=5.0)
     """Per log of rooms over need, below need."""
+    spare_space: float = bounded(0.8, low=0.0, high=5.0)
+    """Per log of rooms over need, above need: without it nobody who can pay wants the largest homes (assumption)."""
     amenity: float = bounded(0.25, low=0.0, high=2.0)
     """Per unit of the area's centrality, green and access together."""
     status: float = bounded(1.5, low=0.0, high=5.0)
@@ -27,9 +29,9 @@ class PreferencesConfig:
     """For owning."""
     school: float = bounded(0.06, low=0.0, high=2.0)
     """Per standard deviation of school quality, families with children 6-17."""
-    entry: list[float] = bounded([0.8, 0.4, 0.4], low=-5.0, high=5.0)
+    entry: list[float] = bounded([0.9, 0.5, 0.9], low=-5.0, high=5.0)
     """Own-group share less the city's, for places one might enter; one per background group."""
-    exit: list[float] = bounded([0.8, 0.4, 0.4], low=-5.0, high=5.0)
+    exit: list[float] = bounded([0.9, 0.5, 0.9], low=-5.0, high=5.0)
     """The same for the home one has."""
     family_exit: float = bounded(0.3, low=-5.0, high=5.0)
     """Added to ``exit`` for parents of the majority group."""
@@ -39,7 +41,7 @@ class PreferencesConfig:
     """Weight of the block, against the area, in the perceived composition."""
     shape: str = bounded("linear", choices=("linear", "threshold", "staircase"))
     """How own-group share is felt."""
-    stay: float = bounded(0.4, low=0.0, high=3.0)
+    stay: float = bounded(0.3, low=0.0, high=3.0)
     """What staying is worth beyond the home itself: the cost of moving."""
 
 
@@ -47,7 +49,7 @@ class PreferencesConfig:
 class SearchConfig:
     """Who looks for a home and how widely."""
 
-    stress_intercept: float = bounded(-3.2, low=-10.0, high=3.0)
+    stress_intercept: float = bounded(-2.7, low=-10.0, high=3.0)
     """Log-odds per quarter for an owner just moved in."""
     renter: float = bounded(1.2, low=-3.0, high=5.0)
     """Added for renters."""
@@ -59,7 +61,7 @@ class SearchConfig:
     """Vacant dwellings seen in a quarter."""
     attempts: int = bounded(4096, low=16, high=65536, unit="slots")
     """Slots tried before the search is given up and counted."""
-    familiarity: float = bounded(0.3, low=0.0, high=1.0, unit="share")
+    familiarity: float = bounded(0.6, low=0.0, high=1.0, unit="share")
     """Share of attempts in the household's own district."""
     without_home: float = bounded(1.5, low=0.0, high=10.0)
     """How much worse than leaving the city a resident finds it to have no home."""

@@ -2,69 +2,19 @@
 
 import numpy as np
 
-from sim.kernels._jit import kernel
+from sim.kernels._jit import inlined, kernel
+from sim.kernels.draws import mix, normal
 
 WAGES, TAX, ALLOWANCE, INTEREST, REPAID, UPKEEP, RENT, SPENT, RELIEF = 0, 1, 2, 3, 4, 5, 6, 7, 8
-"""Rows of the flows of one household."""
+"""Entries of the totals that ``pay_quarter`` returns: tax is less child benefit, relief is what the
+public pays of bills that cash does not cover."""
+STRAINED_SINCE_START = 255
+"""Mark of households strained in the first quarter of a run, when nobody has lost income yet."""
 
 
-@kernel
-def quarter_flows(
-    key, gross, net, allowance, debt, liquid, target, since, dwelling, owns, value, rent, quarter,
-    rate, term, upkeep, saving_speed, saving_limit, repay, flows,
-):  # fmt: skip
-    """Fill the flows of every household for one quarter, NOK, all positive as named.
-
-    Parameters
-    ----------
-    net, gross, allowance : float64[n]
-        NOK / year.
-    rate : float
-        Interest a year; ``term`` years of the annuity, counted from when the household moved in.
-    saving_speed : float
-        Share of the gap between liquid wealth and ``target`` closed in a quarter.
-    saving_limit : float
-        Largest part saved of what is left after tax and housing.
-    repay : bool
-        False leaves debts as they are.
-    flows : float64[9, n]
-        Wages, tax less child benefit, allowance, interest, repayment, upkeep, rent, spending, and
-        what public relief pays of bills that cash does not cover.
-    """
-    per_quarter = rate / 4.0
-    for h in range(key.size):
-        for k in range(9):
-            flows[k, h] = 0.0
-        if key[h] == 0:
-            continue
-        flows[0, h] = gross[h] / 4.0
-        flows[1, h] = (gross[h] - net[h]) / 4.0
-        flows[2, h] = allowance[h] / 4.0
-        left = (net[h] + allowance[h]) / 4.0
-        if dwelling[h] >= 0:
-            if owns[h]:
-                flows[3, h] = debt[h] * per_quarter
-                if repay:
-                    flows[4, h] = _repayment(debt[h], per_quarter, 4.0 * term - (quarter - since[h]))
-                flows[5, h] = upkeep * value[h] / 4.0
-            else:
-                flows[6, h] = rent[h] / 4.0
-            left -= flows[3, h] + flows[4, h] + flows[5, h] + flows[6, h]
-        wanted = saving_speed * (target[h] - liquid[h])
-        if left > 0.0:
-            flows[7, h] = left - min(wanted, saving_limit * left)
-        elif wanted < 0.0:
-            flows[7, h] = -wanted
-        cash = liquid[h] + left - flows[7, h]
-        if cash < 0.0:
-            cut = min(-cash, flows[7, h])
-            flows[7, h] -= cut
-            flows[8, h] = -cash - cut
-
-
-@kernel
-def _repayment(debt, rate, quarters_left):
-    """Repayment of an annuity in one quarter, over at least a year more."""
+@inlined
+def repayment(debt, rate, quarters_left):
+    """Repayment of an annuity loan in one quarter, over at least a year more; ``rate`` per quarter."""
     n = max(quarters_left, 4.0)
     if debt <= 0.0:
         return 0.0
@@ -73,32 +23,107 @@ def _repayment(debt, rate, quarters_left):
     return debt * rate / np.expm1(n * np.log1p(rate))
 
 
+@inlined
+def spending(left, liquid, target, saving_speed, saving_limit):
+    """Return what is spent in a quarter of what is ``left`` after tax and housing.
+
+    A share ``saving_speed`` of the gap between cash and its target is saved, at most ``saving_limit``
+    of what is left; cash above the target is spent the same way.
+    """
+    wanted = saving_speed * (target - liquid)
+    if left > 0.0:
+        return left - min(wanted, saving_limit * left)
+    return min(max(-wanted, 0.0), max(liquid + left, 0.0))
+
+
 @kernel
-def pay_flows(key, flows, liquid, debt, debt_public):
-    """Book the flows of every household, in place."""
+def pay_quarter(
+    key, gross, net, allowance, debt, debt_public, liquid, thrift, since, dwelling, strained,
+    owner, value, rent, thrift_stream, wealth, saving, loan, upkeep, quarter, repay, strain_share,
+    received, broke,
+):  # fmt: skip
+    """Book one quarter of every household's money, in place.
+
+    Parameters
+    ----------
+    key ... strained : columns of households, [n]
+    owner, value, rent : columns of dwellings; owner 0 is the household itself
+    thrift_stream : uint64
+        Address of the lasting draw of ``thrift``, made when it is 0.
+    wealth : float64[4]
+        Target of cash: multiple of gross income for owners, for others, spread of its logarithm,
+        least income counted.
+    saving : float64[2]
+        Share of the gap to the target closed, largest share of what is left that is saved.
+    loan : float64[2]
+        Interest a year, term in years counted from when the household moved in.
+    upkeep : float
+        Of the value a year.
+    quarter : int
+        Quarters since the start; in quarter 0 those strained are marked and do not count.
+    repay : bool
+        False leaves debts as they are.
+    strain_share : float
+        Interest and repayment above this share of net income are strain.
+    received : float64[n_owners]
+        Rents by owner code, overwritten.
+    broke : bool[n]
+        Set for households strained for four quarters with less cash than another quarter's service.
+
+    Returns
+    -------
+    float64[9]
+        Totals of the flows, NOK.
+    """
+    total = np.zeros(9)
+    received[:] = 0.0
+    per_quarter = loan[0] / 4.0
     for h in range(key.size):
+        broke[h] = False
         if key[h] == 0:
             continue
-        cash = liquid[h] + flows[0, h] - flows[1, h] + flows[2, h] + flows[8, h]
-        cash -= flows[3, h] + flows[4, h] + flows[5, h] + flows[6, h] + flows[7, h]
+        if thrift[h] == 0.0:
+            thrift[h] = np.exp(wealth[2] * normal(mix(thrift_stream, key[h])))
+        interest, repaid, kept_up, rented, owns = 0.0, 0.0, 0.0, 0.0, False
+        slot = dwelling[h]
+        if slot >= 0:
+            owns = owner[slot] == 0
+            if owns:
+                interest = debt[h] * per_quarter
+                if repay:
+                    repaid = repayment(debt[h], per_quarter, 4.0 * loan[1] - (quarter - since[h]))
+                kept_up = upkeep * value[slot] / 4.0
+            else:
+                rented = rent[slot] / 4.0
+                received[owner[slot]] += rented
+        left = (net[h] + allowance[h]) / 4.0 - interest - repaid - kept_up - rented
+        target = (wealth[0] if owns else wealth[1]) * max(gross[h], wealth[3]) * thrift[h]
+        spent = spending(left, liquid[h], target, saving[0], saving[1])
+        cash = liquid[h] + left - spent
+        relief = max(-cash, 0.0)
         liquid[h] = max(cash, 0.0)
-        if flows[4, h] > 0.0:
-            debt_public[h] *= 1.0 - flows[4, h] / debt[h]
-            debt[h] -= flows[4, h]
+        if repaid > 0.0:
+            debt_public[h] *= 1.0 - repaid / debt[h]
+            debt[h] -= repaid
+        strained[h] = _strain(strained[h], 4.0 * (interest + repaid) > strain_share * net[h], quarter == 0)
+        broke[h] = strained[h] >= 4 and strained[h] < 255 and liquid[h] < interest + repaid
+        total[0] += gross[h] / 4.0
+        total[1] += (gross[h] - net[h]) / 4.0
+        total[2] += allowance[h] / 4.0
+        total[3] += interest
+        total[4] += repaid
+        total[5] += kept_up
+        total[6] += rented
+        total[7] += spent
+        total[8] += relief
+    return total
 
 
-@kernel
-def count_strain(key, debt, net, flows, share, first, strained):
-    """Count quarters in a row with interest and repayment above ``share`` of net income, in place.
-
-    Those above in the first quarter of a run, when nobody has lost income yet, are marked 255 and do
-    not count until they have been below.
-    """
-    for h in range(key.size):
-        above = key[h] != 0 and debt[h] > 0.0 and 4.0 * (flows[3, h] + flows[4, h]) > share * net[h]
-        if not above:
-            strained[h] = 0
-        elif first:
-            strained[h] = 255
-        elif strained[h] < 254:
-            strained[h] += np.uint8(1)
+@inlined
+def _strain(before, above, first):
+    """Quarters in a row of strain after one more quarter."""
+    if not above:
+        return np.uint8(0)
+    if first or before == 255:
+        return np.uint8(255)
+    return np.uint8(min(before + 1, 254))

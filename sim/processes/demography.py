@@ -14,7 +14,7 @@ from sim.processes.rates import by_group, schedule
 from sim.state import City, Clock, Levers, SearchReason
 from sim.state.codes import NO_ROW, Owner
 from sim.state.profiles import profiles_of
-from sim.state.summaries import summarise
+from sim.state.summaries import settle_heads, summarise
 from sim.state.transfers import borrow, dissolve, merge, new_households, remove_persons, vacate
 
 Rows = NDArray[np.int64]
@@ -46,7 +46,7 @@ class Demography:
             self._births(city, clock)
             self._lone_departures(city, clock)
             self._leaving_home(city, clock)
-            summarise(city)
+            settle_heads(city)
             self._partings(city, clock)
             self._couples(city, clock)
         Newcomers(self.config).arrive(city, clock)

@@ -26,6 +26,11 @@ def group_cell(city: City, background: NDArray[np.uint8]) -> NDArray[np.int64]:
     return np.where(background == MIXED_BACKGROUND, city.n_groups, background).astype(np.int64)
 
 
+def thinned(city: City) -> int:
+    """Of so many candidates one is on the ring of draws: a large city need not sort them all."""
+    return max(1, city.n_slots >> 15)
+
+
 def households_of_keys(city: City, wanted: NDArray[np.uint64]) -> Rows:
     """Household row of the living person with each key, -1 where there is none."""
     keys, back = np.unique(wanted, return_inverse=True)
@@ -70,6 +75,7 @@ def hosts_with_room(city: City, rows: Rows, quarter: int) -> Rows:
         group,
         households.key[ready],
         group_cell(city, households.background[ready]),
+        thinned(city),
     )
     return np.where(hit >= 0, ready[hit], NO_ROW) if ready.size else hit
 
@@ -85,6 +91,7 @@ def _draw_missing(city: City, found: Rows, rows: Rows, candidates: Rows, purpose
             group_cell(city, households.background[rows[gaps]]),
             households.key[candidates],
             group_cell(city, households.background[candidates]),
+            thinned(city),
         )
         found = found.copy()
         found[gaps] = np.where(hit >= 0, candidates[hit], NO_ROW) if candidates.size else NO_ROW
@@ -183,8 +190,8 @@ class Estates:
         candidates = np.flatnonzero(ready)
         cells, address = _heir_cell(city, candidates), stream(city.seed, Purpose.INHERITANCE, year)
         seekers, known = households.key[self.rows[lone]], households.key[candidates]
-        hit = draw_by_hash(address, seekers, self.cell[lone], known, cells)
-        wider = draw_by_hash(address, seekers, self.cell[lone] // 3, known, cells // 3)
+        hit = draw_by_hash(address, seekers, self.cell[lone], known, cells, thinned(city))
+        wider = draw_by_hash(address, seekers, self.cell[lone] // 3, known, cells // 3, thinned(city))
         hit = np.where(hit >= 0, hit, wider)
         return np.where(hit >= 0, candidates[hit], NO_ROW) if candidates.size else hit
 

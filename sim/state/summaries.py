@@ -84,6 +84,16 @@ def summarise(city: City) -> None:
     households.tercile[:n] = np.where(used, np.minimum((rank * 3.0).astype(np.uint8), 2), 0)
 
 
+def settle_heads(city: City) -> None:
+    """Give every household that lost its head another; all other columns stay as they are."""
+    households, persons = city.households, city.persons
+    n, m = households.n_rows, persons.n_rows
+    people.settle_heads(
+        persons.household[:m], persons.key[:m], persons.age[:m], households.key[:n], households.head[:n],
+        households.partner[:n],
+    )  # fmt: skip
+
+
 def _consumption_units(members: NDArray[np.uint8], under_14: NDArray[np.uint8]) -> NDArray[np.float64]:
     """EU scale: 1 for the first adult, 0.5 for every other person of 14 or more, 0.3 for younger."""
     return np.maximum(1.0, 0.5 + 0.5 * members - 0.2 * under_14)

@@ -124,6 +124,7 @@ class Households(Table):
     arrived: NDArray[np.int16] = column(np.int16, 0, "calendar year it came to the city, 0 if there at the start")
     initial: NDArray[np.uint8] = column(np.uint8, 0, "1 if it was there at the start")
     start_dwelling: NDArray[np.int32] = column(np.int32, NO_ROW, "slot at the start, -1 if not there")
+    thrift: NDArray[np.float32] = column(np.float32, 0.0, "lasting multiple of the cash that households of its kind hold; 0 not drawn yet")
 
 
 @dataclass

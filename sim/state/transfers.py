@@ -139,6 +139,8 @@ def merge(city: City, rows: Rows, hosts: Rows) -> None:
     of a host stay; ``summarise`` must follow.
     """
     households, persons = city.households, city.persons
+    if len(rows) == 0:
+        return
     target = np.arange(households.n_rows, dtype=np.int32)
     target[rows] = hosts
     home = persons.household[: persons.n_rows]

@@ -17,11 +17,19 @@ _LIQUID = 25
 """Address of the lasting draw: ``sim.synthesis.addresses.Decision.LIQUID``, so that the start is at its target."""
 
 
+TARGET = np.array([OWNER, RENTER, SPREAD, LEAST_INCOME])
+"""The same as the kernel of payments takes them."""
+
+
+def thrift_stream(city: City) -> np.uint64:
+    """Address of the lasting draw of each household's ``thrift``."""
+    return stream(city.seed, Purpose.SYNTHESIS, _LIQUID)
+
+
 def liquid_target(city: City, rows: NDArray[np.integer]) -> NDArray[np.float64]:
     """Liquid wealth each household comes back to, NOK: a lasting lognormal multiple of gross income."""
     households = city.households
     home = households.dwelling[rows]
     owns = (home >= 0) & (city.dwellings.owner[home] == Owner.HOUSEHOLD)
-    lasting = normal_each(stream(city.seed, Purpose.SYNTHESIS, _LIQUID), households.key[rows])
-    income = np.maximum(households.gross_income[rows], LEAST_INCOME)
-    return np.where(owns, OWNER, RENTER) * income * np.exp(SPREAD * lasting)
+    thrift = np.exp(SPREAD * normal_each(thrift_stream(city), households.key[rows]))
+    return np.where(owns, OWNER, RENTER) * np.maximum(households.gross_income[rows], LEAST_INCOME) * thrift

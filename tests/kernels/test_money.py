@@ -8,15 +8,29 @@ from hypothesis import strategies as st
 from sim.kernels import money
 
 
-def flows_of(net=400_000.0, allowance=0.0, debt=0.0, liquid=0.0, target=0.0, owns=True, rent=0.0, rate=0.04, home=0):
-    one = np.ones(1)
-    flows = np.empty((9, 1))
-    money.quarter_flows(
-        np.ones(1, np.uint64), 500_000.0 * one, net * one, allowance * one, debt * one, liquid * one, target * one,
-        np.zeros(1, np.int32), np.array([home], np.int32), np.array([owns]), 2e6 * one, rent * one, 0,
-        rate, 25.0, 0.01, 0.1, 0.3, True, flows,
-    )  # fmt: skip
-    return flows[:, 0]
+class Household:
+    """One household whose money can be followed; target of cash is ``target`` whatever its income."""
+
+    def __init__(self, net=400_000.0, allowance=0.0, debt=0.0, liquid=0.0, target=0.0, owns=True, rent=0.0, home=0):
+        one = np.ones(1)
+        self.net, self.allowance, self.owns, self.home = net * one, allowance * one, owns, home
+        self.debt, self.public, self.liquid = debt * one, 0.5 * debt * one, liquid * one
+        self.target, self.rent = target, rent * one
+        self.strained, self.broke, self.received = np.zeros(1, np.uint8), np.zeros(1, bool), np.zeros(2)
+
+    def quarter(self, number=1, rate=0.04, repay=True):
+        one = np.ones(1)
+        wealth = np.array([self.target / 5e5, self.target / 5e5, 0.0, 1.0])
+        return money.pay_quarter(
+            np.ones(1, np.uint64), 5e5 * one, self.net, self.allowance, self.debt, self.public, self.liquid,
+            np.ones(1, np.float32), np.array([number], np.int32), np.array([self.home], np.int32), self.strained,
+            np.array([0 if self.owns else 1], np.uint8), 2e6 * one, self.rent, np.uint64(1), wealth,
+            np.array([0.1, 0.3]), np.array([rate, 25.0]), 0.01, number, repay, 0.45, self.received, self.broke,
+        )  # fmt: skip
+
+
+def flows_of(rate=0.04, **terms):
+    return Household(**terms).quarter(rate=rate)
 
 
 def test_an_owner_by_hand():
@@ -53,27 +67,52 @@ def test_without_interest_the_loan_is_repaid_evenly():
 @settings(max_examples=40, deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 5e6), st.floats(0, 1e6), st.floats(0, 1e6), st.booleans(), st.floats(0, 4e5))
 def test_cash_is_never_negative_and_nothing_is_lost(net, debt, liquid, target, owns, rent):
-    flows = flows_of(net=net, debt=debt, liquid=liquid, target=target, owns=owns, rent=rent)
+    household = Household(net=net, debt=debt, liquid=liquid, target=target, owns=owns, rent=rent)
+    flows = household.quarter()
     assert (flows[2:] >= -1e-9).all()
-    cash, owed, public = np.array([liquid]), np.array([debt]), np.array([0.5 * debt])
-    money.pay_flows(np.ones(1, np.uint64), flows[:, None], cash, owed, public)
     into = flows[money.WAGES] + flows[money.ALLOWANCE] + flows[money.RELIEF]
     out = flows[money.TAX] + flows[3:8].sum()
-    assert cash[0] == pytest.approx(max(liquid + into - out, 0.0), abs=1e-3)
-    assert liquid + into - out > -1e-3
-    assert owed[0] == pytest.approx(debt - flows[money.REPAID])
-    assert public[0] == pytest.approx(0.5 * owed[0])
+    assert household.liquid[0] == pytest.approx(liquid + into - out, abs=1e-3)
+    assert household.liquid[0] >= 0.0
+    assert household.debt[0] == pytest.approx(debt - flows[money.REPAID])
+    assert household.public[0] == pytest.approx(0.5 * household.debt[0])
+    assert household.received[1] == flows[money.RENT]
 
 
-def test_strain_counts_quarters_in_a_row():
-    key, debt, net, flows = np.ones(1, np.uint64), np.ones(1), np.array([100.0]), np.zeros((9, 1))
-    strained = np.zeros(1, np.uint8)
-    for service, expected in ((20.0, 1), (20.0, 2), (10.0, 0), (20.0, 1)):
-        flows[money.INTEREST] = service
-        money.count_strain(key, debt, net, flows, 0.45, False, strained)
-        assert strained[0] == expected
-    flows[money.INTEREST] = 20.0
-    money.count_strain(key, debt, net, flows, 0.45, True, strained)
-    assert strained[0] == 255
-    money.count_strain(key, debt, net, flows, 0.45, False, strained)
-    assert strained[0] == 255
+def test_strain_counts_quarters_in_a_row_and_breaks_without_cash():
+    household = Household(net=100_000.0, debt=1e6, liquid=0.0)
+    for number in range(1, 5):
+        assert not household.broke[0]
+        household.quarter(number)
+        assert household.strained[0] == number
+    assert household.broke[0]
+    household.net[0] = 5e6
+    household.quarter(5)
+    assert household.strained[0] == 0
+    assert not household.broke[0]
+
+
+def test_strain_of_the_first_quarter_is_marked_until_it_ends():
+    household = Household(net=100_000.0, debt=1e6, liquid=0.0)
+    for number in range(7):
+        household.quarter(number)
+        assert household.strained[0] == money.STRAINED_SINCE_START
+        assert not household.broke[0]
+    household.net[0] = 5e6
+    household.quarter(7)
+    assert household.strained[0] == 0
+
+
+def test_thrift_is_drawn_once_and_lasts():
+    thrift, key = np.zeros(3, np.float32), np.array([5, 6, 7], np.uint64)
+    for _ in range(2):
+        before = thrift.copy()
+        money.pay_quarter(
+            key, np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3), thrift,
+            np.zeros(3, np.int32), np.full(3, -1, np.int32), np.zeros(3, np.uint8), np.zeros(1, np.uint8), np.ones(1),
+            np.ones(1), np.uint64(1), np.array([0.3, 0.1, 1.2, 1.0]), np.array([0.1, 0.3]), np.array([0.03, 25.0]),
+            0.01, 1, True, 0.45, np.zeros(2), np.zeros(3, bool),
+        )  # fmt: skip
+    assert (thrift > 0).all()
+    assert np.unique(thrift).size == 3
+    np.testing.assert_array_equal(thrift, before)
