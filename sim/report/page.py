@@ -239,19 +239,25 @@ def _touched(part: pd.DataFrame) -> set[str]:
 
 
 def _starts(view: View) -> list[dict[str, Any]]:
-    """Set the results of a housing mix side by side for both starts (``rulings.md`` B12)."""
-    mixes = [package for package in view.packages if package.has("housing_mix")]
-    if not mixes:
-        return []
-    starts = [str(package.parameters.get("city.municipal_start", "observed")) for package in mixes]
-    known = ("observed", "proportional")
-    names = [say(f"start_{start}") if start in known else start for start in starts]
-    lines = [{"start": n, "verdict": verdict(view, p)} for n, p in zip(names, mixes, strict=True)]
-    missing = ""
-    if len(set(starts)) == 1:
-        other = "proportional" if starts[0] == "observed" else "observed"
-        missing = say("starts_one", start=lines[0]["start"], other=other)
-    return [{"lines": lines, "missing": missing}]
+    """Set results side by side for both starts of municipal homes: always for a housing mix (``rulings.md`` B12)."""
+    found = []
+    for package in view.packages:
+        other = view.other_start.get(package.digest)
+        if other is None and not package.has("housing_mix"):
+            continue
+        pair = [package] if other is None else [package, other]
+        starts = [str(one.parameters.get("city.municipal_start") or "observed") for one in pair]
+        names = [say(f"start_{start}") for start in starts]
+        missing = ""
+        if other is None:
+            wanted = "proportional" if starts[0] == "observed" else "observed"
+            missing = say("starts_one", start=names[0], other=wanted)
+        lines = [
+            {"start": name, "verdict": verdict(view, one), "rows": tables.effect_table(view, one)}
+            for name, one in zip(names, pair, strict=True)
+        ]
+        found.append({"package": package, "lines": lines, "missing": missing})
+    return found
 
 
 def _settings(view: View) -> dict[str, Any]:

@@ -88,7 +88,8 @@ class View:
     """A study as the report needs it.
 
     ``large_twin`` maps a package's digest to the same package run once in a larger city, which serves
-    the maps; such twins are no packages of their own.
+    the maps; ``other_start`` to the same package under the other start geography of municipal homes.
+    Neither are packages of their own.
     """
 
     study: Any
@@ -96,6 +97,7 @@ class View:
     cells: pd.DataFrame
     packages: tuple[Package, ...]
     large_twin: Mapping[str, Package]
+    other_start: Mapping[str, Package]
     baselines: tuple[str, ...]
     first_year: int
     last_year: int
@@ -125,10 +127,15 @@ def view_of(study: Any) -> View:
     policies = cells[[pairs.get(digest) not in (None, digest) for digest in cells["digest"]]]
     twins = _large_twins(policies)
     policies = policies[~policies["digest"].isin(list(twins.values()))]
+    others = _other_starts(policies)
+    policies = policies[~policies["digest"].isin(list(others.values()))]
     varying = _varying_parameters(policies)
     packages = [_package(row, pairs[row["digest"]], varying) for row in policies.to_dict("records")]
     by_digest = cells.set_index("digest", drop=False)
-    large = {own: _package(by_digest.loc[twin].to_dict(), pairs[twin], []) for own, twin in twins.items()}
+
+    def relatives(found: Mapping[str, str]) -> dict[str, Package]:
+        return {own: _package(by_digest.loc[twin].to_dict(), pairs[twin], []) for own, twin in found.items()}
+
     years = _years(study, effects)
     starts = [block.start for package in packages for block in package.blocks if block.start is not None]
     return View(
@@ -136,7 +143,8 @@ def view_of(study: Any) -> View:
         effects=effects,
         cells=cells,
         packages=tuple(sorted(packages, key=_place)),
-        large_twin=large,
+        large_twin=relatives(twins),
+        other_start=relatives(others),
         baselines=tuple(digest for digest in cells["digest"] if pairs.get(digest) == digest),
         first_year=min(years, default=0),
         last_year=max(years, default=0),
@@ -221,6 +229,20 @@ def _large_twins(cells: pd.DataFrame) -> dict[str, str]:
             if sizes[1] >= sizes[0]:
                 twins[many.iloc[0]["digest"]] = single.iloc[0]["digest"]
     return twins
+
+
+def _other_starts(cells: pd.DataFrame) -> dict[str, str]:
+    """Pair a cell with the same one under the other start geography of municipal homes, if there is one."""
+    start = "city.municipal_start"
+    if start not in cells:
+        return {}
+    alike = [c for c in cells.columns if str(c).startswith(("scenario", "behaviour.", "market.", "city.", "run.years"))]
+    others = {}
+    for _, same in cells.groupby([cells[name].map(str) for name in alike if name != start]):
+        if sorted(same[start].map(str)) == ["observed", "proportional"]:
+            observed, proportional = (same.loc[same[start] == name, "digest"].iloc[0] for name in sorted(same[start]))
+            others[observed] = proportional
+    return others
 
 
 def _package(row: Mapping[str, Any], baseline: str, varying: list[str]) -> Package:

@@ -28,7 +28,8 @@ ENGLISH = {
     "maps": "Map of the city",
     "groups": "Who gains and who pays",
     "quality_check": "Rental quality check: benefits and losers in one table",
-    "starts": "Varied housing mix under both start geographies",
+    "starts": "Both start geographies of municipal homes",
+    "starts_table": "{title}: key measures under both starts",
     "settings": "Settings, seeds, versions",
     "limits": "What this model cannot say",
     "baseline_intro": "Everything is compared with “{title}”.",
@@ -160,10 +161,10 @@ ENGLISH = {
     "quality_missing": "None of the measures of this table is in the study.",
     "starts_intro": "Where municipal homes lie at the start is an assumption (3.5 % of units; half of them "
     "in the inner east). The answer is therefore shown for two starts.",
-    "start_observed": "by zone, as assumed from what is known (“observed”)",
-    "start_proportional": "in proportion to renters (“proportional”)",
+    "start_observed": "By zone, as assumed from what is known (“observed”)",
+    "start_proportional": "In proportion to renters (“proportional”)",
     "start": "Start geography",
-    "starts_one": "Only the start {start} was run. The other one is an override away: "
+    "starts_one": "Only this start was run: {start}. The other one is an override away: "
     "city.municipal_start={other}. Until it has been run, read the result above as holding for one assumed "
     "geography.",
     # settings

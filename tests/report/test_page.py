@@ -131,8 +131,9 @@ def test_both_starts_of_a_housing_mix_are_set_side_by_side():
     study.cells = pd.concat([study.cells, cells.assign(**{"city.municipal_start": "proportional"})], ignore_index=True)
     text = render_report(study)
     section = text[text.index('<section id="starts"') : text.index('<section id="effects"')]
-    assert "in proportion to renters" in section
-    assert "by zone" in section
+    assert "In proportion to renters" in section
+    assert "By zone" in section
+    assert text.count('class="verdict"') == 1
     assert "override away" not in section
 
 
