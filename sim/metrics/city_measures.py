@@ -190,6 +190,16 @@ def supported_lets(snapshot: Snapshot) -> Iterator[Row]:
     yield "lets_open_to_supported", "all", CITY, _mean(dwellings.accepts_supported[lets] == 1)
 
 
+def municipal_families(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
+    """Yield the status of the areas that children in municipal homes grow up in, all of them and this year's."""
+    city, rows = snapshot.city, snapshot.rows
+    mine = snapshot.family & (city.dwellings.use[snapshot.slots] == Use.MUNICIPAL)
+    new = mine & (city.households.since[rows] > quarter - 4)
+    status = city.areas.status[snapshot.area]
+    yield "area_status", "municipal_families", CITY, _mean(status[mine])
+    yield "area_status", "new_municipal_families", CITY, _mean(status[new])
+
+
 def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     """Numbers of people, low income, waiting."""
     city = snapshot.city

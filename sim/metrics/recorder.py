@@ -63,6 +63,7 @@ class Recorder:
             *measures.living_conditions(snapshot, self.user_cost),
             *measures.stock_and_prices(snapshot, quarter),
             *measures.supported_lets(snapshot),
+            *measures.municipal_families(snapshot, quarter),
             *measures.people(snapshot, quarter),
             *measures.year_of_events(snapshot),
             *measures.public_cost(city, self.blocks),
@@ -73,7 +74,7 @@ class Recorder:
         ]
         self._metrics += [(year, *row) for row in rows]
         self._codes, self._districts, self._groups = city.area_codes, city.districts, [*city.groups, "mixed"]
-        self._areas.append((year, city_area_columns(city, quarter)))
+        self._areas.append((year, city_area_columns(city, quarter + 1)))
         self._flows.append((year, city.events.flows.copy()))
         city.events.clear()
 

@@ -73,7 +73,7 @@ def city_area_columns(city: City, quarter: int | None = None) -> dict[str, Colum
     city : City
         The city now.
     quarter : int, optional
-        Quarters since the start, for ``turnover``; the latest move in the city when omitted.
+        Quarters lived through since the start, for ``turnover``; up to the latest move when omitted.
 
     Returns
     -------
