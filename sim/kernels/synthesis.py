@@ -111,3 +111,32 @@ def first_homes(
             high -= 1
             free[best], free[high] = free[high], free[best]
     return out
+
+
+@kernel
+def expected_persons(weight, factor, area, kept):
+    """Return expected persons of each group in each area when heads choose in proportion to weight times factor.
+
+    Parameters
+    ----------
+    weight : float64[n, n_groups]
+        Odds of each group for each head.
+    factor : float64[n_areas, n_groups]
+    area : int[n]
+    kept : float64[n, n_groups]
+        Persons of the household who share the head's group, if that is its group.
+
+    Returns
+    -------
+    float64[n_areas, n_groups]
+    """
+    n_groups = factor.shape[1]
+    out = np.zeros(factor.shape)
+    for i in range(area.size):
+        a = area[i]
+        total = 0.0
+        for g in range(n_groups):
+            total += weight[i, g] * factor[a, g]
+        for g in range(n_groups):
+            out[a, g] += weight[i, g] * factor[a, g] / total * kept[i, g]
+    return out

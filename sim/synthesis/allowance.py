@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from sim.state import City
-from sim.state.allowance import entitled_tenants, housing_allowance, renew_allowances
+from sim.state.allowance import allowance_of, entitled_tenants, renew_allowances
 
 RECIPIENTS_PER_HOUSEHOLD = 14_000.0 / 331_123.0
 """Oslo (policies.md)."""
@@ -33,11 +33,12 @@ def set_allowance(city: City) -> None:
     too small or too rich for both to be met, the nearest bound is kept.
     """
     tenants = entitled_tenants(city)
+    rent = city.dwellings.rent[city.households.dwelling[tenants]]
+    income, members = city.households.gross_income[tenants], city.households.members[tenants]
     wanted = RECIPIENTS_PER_HOUSEHOLD * city.housed().size
 
     def paid(ceiling: float, limit: float) -> np.ndarray:
-        city.parameters["allowance"] = _rule(ceiling, limit)
-        return housing_allowance(city, tenants)
+        return allowance_of(_rule(ceiling, limit), rent, income, members)
 
     def limit_for(ceiling: float) -> float:
         return _root(lambda limit: np.count_nonzero(paid(ceiling, limit)) - wanted, 60_000.0, 900_000.0, 100.0)

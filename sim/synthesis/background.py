@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.synthesis import expected_persons
 from sim.state import Generation
 from sim.synthesis.addresses import Decision, Draws
 from sim.synthesis.figures import Figures, HouseholdType
@@ -79,18 +80,14 @@ def _solve_areas(
     area: NDArray[np.int16], wanted: NDArray[np.float64],
 ) -> NDArray[np.float64]:  # fmt: skip
     """Probability of each group for each head, with area factors fitted to persons."""
-    n_areas, n_groups = wanted.shape
-    persons = np.bincount(area, members, minlength=n_areas)
+    n_areas = wanted.shape[0]
+    goal = wanted * np.bincount(area, members, minlength=n_areas)[:, None]
     factor = np.maximum(wanted, 1e-9)
-    share = weight
     for _ in range(25):
-        share = weight * factor[area]
-        share /= share.sum(axis=1, keepdims=True)
-        for g in range(1, n_groups):
-            have = np.bincount(area, share[:, g] * kept[:, g], minlength=n_areas)
-            goal = wanted[:, g] * persons
-            factor[:, g] *= np.where(have > 0, goal / np.maximum(have, 1e-12), 1.0) ** 1.2
-    return share
+        have = expected_persons(weight, factor, area, kept)[:, 1:]
+        factor[:, 1:] *= np.where(have > 0, goal[:, 1:] / np.maximum(have, 1e-12), 1.0) ** 1.2
+    share = weight * factor[area]
+    return share / share.sum(axis=1, keepdims=True)
 
 
 def _draw_systematic(share: NDArray[np.float64], offset: float, people: People, draws: Draws) -> NDArray[np.int64]:

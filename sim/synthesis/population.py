@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.synthesis import mix_pairs
 from sim.synthesis import national
 from sim.synthesis.addresses import Decision, Draws, numbered_keys, systematic, text_key
 from sim.synthesis.figures import MOST_CHILDREN, Figures, HouseholdType
@@ -107,8 +108,6 @@ def _other_adults(
 
 
 def _person_keys(household_key: NDArray[np.uint64], place: NDArray[np.int64]) -> NDArray[np.uint64]:
-    from sim.kernels.synthesis import mix_pairs
-
     return mix_pairs(household_key, (place + 16 * PERSON).astype(np.uint64))
 
 

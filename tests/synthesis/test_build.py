@@ -294,6 +294,16 @@ def test_dissimilarity_of_a_synthetic_city_is_the_one_asked_for():
     assert 0.5 * np.abs(a - b).sum() == pytest.approx(0.4, abs=0.03)
 
 
+@pytest.mark.parametrize("between", [0.0, 0.1, 0.3])
+def test_income_segregation_of_a_synthetic_city_is_the_one_asked_for(between):
+    city = make("synthetic", income_segregation=between, n_households=20_000)
+    rank, area = city.households.income_rank[city.housed()], city.area_of_household()[city.housed()]
+    size = np.bincount(area, minlength=city.n_areas)
+    mean = np.bincount(area, rank, minlength=city.n_areas) / size
+    share = (size * (mean - rank.mean()) ** 2).sum() / ((rank - rank.mean()) ** 2).sum()
+    assert share == pytest.approx(between, abs=0.02)
+
+
 def test_arrivals_bring_the_persons_that_moved_in(oslo):
     arrivals = oslo.parameters["arrivals"]
     assert arrivals.probability.sum() == pytest.approx(1.0)
