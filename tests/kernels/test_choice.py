@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import chi2
 
-from sim.kernels import choice
+from sim.kernels import choice, matching
 from sim.kernels._jit import use_threads
 from sim.kernels.choice import Families, Homes, Lending, Listings, Places, Preferences, SlotMap
 
@@ -337,3 +337,18 @@ def test_persons_are_counted_by_block_and_background():
         2,
     )
     assert counts.tolist() == [[1, 1], [0, 1]]
+
+
+def test_rich_first_along_one_ladder_without_tastes():
+    """Science.md D8: the k-th richest gets the k-th best home."""
+    n = 40
+    income = np.linspace(2e5, 9e5, n)
+
+    listed = listings(n, ask=1_000.0, worth=np.linspace(0.0, 1.0, n), slots=np.arange(n))
+    found = find(families(n)._replace(net_income=income), listed, stay=-0.5, offers=n)
+    order = np.arange(n)
+    winner = matching.deferred_acceptance(
+        found["candidates"], found["count"], found["bids"], found["bids"], np.arange(1, n + 1, dtype=np.uint64),
+        np.uint64(1), listed.key, np.full((n, 2), -np.inf), order,
+    )[0]  # fmt: skip
+    assert winner.tolist() == order.tolist()
