@@ -19,6 +19,7 @@ class FakeModel:
     config: Config
     seed: int | None = None
     effect: float = 0.0
+    threads: int = 1
     rows: list = field(default_factory=list)
 
     def __post_init__(self):

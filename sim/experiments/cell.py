@@ -2,7 +2,9 @@
 
 import dataclasses
 import functools
+import itertools
 import json
+import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 from sim.config import Config, ConfigError
 from sim.config.loading import check_config
 from sim.experiments.identity import baseline_digest, code_version, digest, machine, peak_memory, version
-from sim.experiments.progress import bar
+from sim.experiments.progress import bar, ticking
 from sim.experiments.store import FINISHED, CellFolder, sum_of_facts
 from sim.results import TABLES, RunResult, open_result, tidy
 
@@ -96,12 +98,14 @@ def simulate(config: Config, seed: int, make_model: ModelMaker, on_year: Callabl
     started = time.perf_counter()
     on_year(0)
     household_quarters = 0
+    year_ends = [started]
     for year in range(config.run.years):
         for _ in range(QUARTERS):
             model.step()
             household_quarters += model.city.households.n
+        year_ends.append(time.perf_counter())
         on_year(year + 1)
-    ended = time.perf_counter()
+    durations = [end - begin for begin, end in itertools.pairwise(year_ends)]
     records = model.records()
     frames = {name: tidy(records[name], name, seed) for name in TABLES}
     households = None
@@ -109,10 +113,12 @@ def simulate(config: Config, seed: int, make_model: ModelMaker, on_year: Callabl
         households = tidy(model.city.households_frame(), "households", seed)
     manifest = {
         "seeds": [seed],
-        "wall_seconds": round(ended - begun, 3),
+        "wall_seconds": round(year_ends[-1] - begun, 3),
         "start_seconds": round(started - begun, 3),
+        "year_seconds": round(statistics.median(durations), 5),  # the first year may compile kernels
         "household_quarters": household_quarters,
         "n_timed": 1,
+        "threads": model.threads,
         "areas": model.describe_areas(),
     }
     return RunResult(**frames, manifest=manifest, households=households)
@@ -201,7 +207,7 @@ def _simulate_each(
 ) -> list[RunResult]:
     """Run seeds one after the other; with a folder each is stored when done and not kept."""
     results = []
-    with bar(len(seeds) * config.run.years, config.scenario.name, "year", progress) as years:
+    with bar(len(seeds) * config.run.years, config.scenario.name, "year", progress) as years, ticking(years):
         for seed in seeds:
             on_year = functools.partial(_note_year, seed=seed, cell=cell, years=years)
             result = simulate(config, seed, make, on_year)
@@ -229,7 +235,6 @@ def manifest_head(config: Config) -> dict[str, Any]:
         "scenario": config.scenario.name,
         "city": config.city.name,
         "years": config.run.years,
-        "threads": config.run.threads,
         "start": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "machine": machine(),
     }

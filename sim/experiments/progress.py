@@ -1,6 +1,7 @@
 """Progress bars, on stderr, for whatever takes longer than two seconds."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,39 @@ def bar(total: float, what: str, unit: str, shown: bool = True) -> Any:
 
 
 @contextmanager
+def ticking(progress: Any, look: Callable[[], None] | None = None, every: float = 1.0) -> Iterator[None]:
+    """Keep a bar's clock going while nothing is counted, as in a long start.
+
+    Parameters
+    ----------
+    progress : tqdm
+    look : callable, optional
+        Called each time before the bar is drawn.
+    every : float
+        Seconds between two drawings.
+    """
+    stopped = threading.Event()
+
+    def follow() -> None:
+        while not stopped.wait(every):
+            if look is not None:
+                look()
+            if not progress.disable and time.time() - progress.start_t >= PATIENCE:
+                progress.refresh()
+                progress.last_print_t = time.time()  # so that closing ends the line
+
+    thread = threading.Thread(target=follow, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+        if look is not None:
+            look()
+
+
+@contextmanager
 def watched(count: Callable[[], int], total: int, what: str, unit: str, every: float = 1.0) -> Iterator[None]:
     """Drive one bar from a count that other processes raise, for as long as the block lasts.
 
@@ -29,21 +63,11 @@ def watched(count: Callable[[], int], total: int, what: str, unit: str, every: f
     every : float
         Seconds between two looks.
     """
-    first = count()
-    progress = bar(total, what, unit)
-    progress.update(first)
-    stopped = threading.Event()
+    with bar(total, what, unit) as progress:
+        progress.initial = progress.n = min(count(), total)  # what was done before counts for no speed
 
-    def follow() -> None:
-        while not stopped.wait(every):
+        def look() -> None:
             progress.update(max(0, min(count(), total) - progress.n))
 
-    thread = threading.Thread(target=follow, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-        progress.update(max(0, min(count(), total) - progress.n))
-        progress.close()
+        with ticking(progress, look, every):
+            yield

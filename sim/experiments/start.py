@@ -5,10 +5,10 @@ compares the city some years on with its start and corrects
 
 * area quality xi per area and segment, and the value of each size class in its segment, so that
   relative prices and rents stay at the observed ones;
-* the markup of first asks over the index, owned and let, so that their level stays;
+* the markup of first asks over the price index, so that the level of prices stays;
+* outside values, so that the level of rents stays: newcomers are tenants first;
+* parents' help, so that as many homes for sale find a buyer as fall free;
 * landlords' yield centres per zone, so that private lets neither grow nor shrink;
-* parents' help, so that ownership neither grows nor shrinks;
-* outside values, so that as many households come as homes fall free;
 * the reference for leaving per profile, so that published out-migration is reproduced.
 """
 
@@ -43,9 +43,9 @@ class Gains:
     quality: float = 0.67
     """Times price drift: alpha x s / (1 - s) at a cost share s of a quarter (science.md B)."""
     markup: float = 0.5
-    yield_centre: float = 0.01
-    parental_help: float = 4.0
-    outside: float = 6.0
+    yield_centre: float = 0.05
+    parental_help: float = 15.0
+    outside: float = 4.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def solve_start(
         solution["outside_value"] = solution["leave_reference"] + offset
         drift = _measure(start, _run(config, start, solution, QUARTERS))
         weaker = 1.0 / (1.0 + 0.1 * number)
-        offset += gains.outside * weaker * drift.occupied
+        offset += gains.outside * weaker * float(drift.level[1])
         _correct(solution, drift, gains, weaker)
         history.append(drift)
         tqdm.write(str(drift)) if progress else None
@@ -126,9 +126,9 @@ def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float) -> N
     step = gains.quality * weaker
     solution["area_quality"] -= step * (drift.cells - drift.level)
     solution["size_value"] -= step * (drift.sizes - drift.level[:, None])
-    solution["ask_markup"] -= gains.markup * weaker * drift.level
+    solution["ask_markup"][0] -= gains.markup * weaker * drift.level[0]
     solution["yield_centre"] += gains.yield_centre * weaker * drift.lets
-    factor = np.exp(-gains.parental_help * weaker * drift.ownership)
+    factor = np.exp(-gains.parental_help * weaker * drift.occupied)
     solution["parental_help"] = np.minimum(solution["parental_help"] * factor, 0.95)
 
 

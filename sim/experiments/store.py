@@ -187,11 +187,17 @@ class CellFolder:
 
 
 def sum_of_facts(manifests: list[dict[str, Any]]) -> dict[str, Any]:
-    """Add up what replicates measured, and keep the description of the areas they share."""
+    """Add up what replicates measured, and keep the description of the areas they share.
+
+    ``year_seconds`` is the mean over replicates of each one's median simulated year.
+    """
     total: dict[str, Any] = {
         key: round(sum(manifest.get(key) or 0.0 for manifest in manifests), 3)
         for key in ("wall_seconds", "start_seconds", "household_quarters", "n_timed")
     }
+    weighted = sum(manifest.get("year_seconds", 0.0) * manifest.get("n_timed", 0) for manifest in manifests)
+    total["year_seconds"] = round(weighted / max(total["n_timed"], 1), 5)
+    total["threads"] = max((manifest.get("threads", 1) for manifest in manifests), default=1)
     return {**total, "areas": next((m["areas"] for m in reversed(manifests) if m.get("areas")), [])}
 
 

@@ -23,7 +23,9 @@ def summary(result: RunResult) -> str:
     """
     from sim.report import summary_of_result
 
-    head = f"{result.scenario} in {result.manifest['city']}, {len(result.seeds)} seeds from {result.seeds[0]}"
+    first, last = result.seeds[0], result.seeds[-1]
+    seeds = f"seed {first}" if first == last else f"means of seeds {first} to {last}"
+    head = f"{result.scenario} in {result.manifest['city']}, {seeds}"
     return "\n".join([head, summary_of_result(result), "", *rates_lines(result.metrics), *speed_lines(result)])
 
 
@@ -44,12 +46,14 @@ def speed_lines(result: RunResult) -> list[str]:
     """Say how long a simulated year took, and how many household-quarters a second that is."""
     manifest = result.manifest
     seeds = manifest["n_timed"]
-    stepping = manifest["wall_seconds"] - manifest["start_seconds"]
-    per_second = manifest["household_quarters"] / max(stepping, 1e-9)
+    per_year = manifest["household_quarters"] / seeds / manifest["years"]
     lines = [
-        f"Start {manifest['start_seconds'] / seeds:.2f} s a seed; {stepping / seeds / manifest['years']:.3f} s "
-        f"a simulated year; {per_second:,.0f} household-quarters a second"
+        f"Start {manifest['start_seconds'] / seeds:.2f} s a seed; {manifest['year_seconds']:.3f} s a simulated year "
+        f"(median); {per_year / max(manifest['year_seconds'], 1e-9):,.0f} household-quarters a second"
     ]
+    threads = manifest["threads"]
     if manifest.get("peak_memory_mib"):
-        lines.append(f"Peak memory {manifest['peak_memory_mib']:,.0f} MiB, {manifest['threads']} threads")
+        lines.append(
+            f"Peak memory {manifest['peak_memory_mib']:,.0f} MiB, {'one thread' if threads == 1 else f'{threads} threads'}"
+        )
     return lines
