@@ -21,7 +21,9 @@ FREE_INCOME = 130_000.0
 BASE_OWN = 15_000.0
 """Own share of rent at no income, NOK / year (X)."""
 SIZE = np.array([1.0, 1.15, 1.35, 1.50, 1.70])
-"""Ceilings, limits and free income by members 1 ... 5 or more, relative to one person (X)."""
+"""Ceilings by members 1 ... 5 or more, relative to one person (X)."""
+INCOME_SIZE = np.array([1.0, 1.65, 2.25, 2.75, 3.15])
+"""Income limits and free income by members, relative to one person (X)."""
 SMALLEST = 1_200.0
 """Smaller amounts are not paid, NOK / year (X)."""
 
@@ -55,7 +57,7 @@ def set_allowance(city: City) -> None:
 def _rule(ceiling: float, limit: float) -> dict[str, Any]:
     return {
         "share": SHARE, "own_rate": OWN_RATE, "base_own": BASE_OWN, "smallest": SMALLEST,
-        "free_income": FREE_INCOME * SIZE, "ceiling": ceiling * SIZE, "income_limit": limit * SIZE,
+        "free_income": FREE_INCOME * INCOME_SIZE, "ceiling": ceiling * SIZE, "income_limit": limit * INCOME_SIZE,
     }  # fmt: skip
 
 

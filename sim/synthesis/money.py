@@ -19,6 +19,8 @@ FIRST_BUYER_BY_AGE = np.array([0.85, 0.40, 0.15, 0.05])
 """Share whose purchase was their first, by age when they bought: below 30, 30-39, 40-54, 55+ (X)."""
 LTV_FIRST, LTV_LATER, TERM, RATE, DEBT_CAP = 0.85, 0.50, 25.0, 0.03, 0.80
 """Rulings B7; the interest of past loans is an assumption."""
+DEBT_TO_INCOME = 6.0
+"""Most debt over gross income at the start, beyond rulings B7: few loans above five were granted before 2017 (X)."""
 LIQUID_OWNER, LIQUID_RENTER, LIQUID_SD = 0.35, 0.12, 1.2
 """Rulings B7: median over gross income, spread of the logarithm."""
 SUPPORTED_QUALITY = 0.064
@@ -110,7 +112,8 @@ def set_wealth(city: City, draws: Draws) -> None:
     first = draws.uniform(Decision.FIRST_BUYER, key[owns]) < FIRST_BUYER_BY_AGE[bought]
     value = homes.value[slot[owns]]
     loan = np.where(first, LTV_FIRST, LTV_LATER) * value * _price_then(years)
-    households.debt[mine] = np.round(np.minimum(loan * _left_to_pay(years), DEBT_CAP * value))
+    most = np.minimum(DEBT_CAP * value, DEBT_TO_INCOME * gross[owns])
+    households.debt[mine] = np.round(np.minimum(loan * _left_to_pay(years), most))
     cash = float(households.liquid[: households.n_rows].sum())
     city.accounts.balance[:] = 0.0
     city.accounts.pay(Account.OUTSIDE, Account.HOUSEHOLDS, cash)
