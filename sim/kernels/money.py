@@ -24,15 +24,15 @@ def repayment(debt, rate, quarters_left):
 
 
 @inlined
-def spending(left, liquid, target, saving_speed, saving_limit):
+def spending(left, liquid, target, saving):
     """Return what is spent in a quarter of what is ``left`` after tax and housing.
 
-    A share ``saving_speed`` of the gap between cash and its target is saved, at most ``saving_limit``
-    of what is left; cash above the target is spent the same way.
+    A share ``saving[0]`` of what cash lacks of its target is saved, at most ``saving[1]`` of what is
+    left; of cash above the target a share ``saving[2]`` is spent.
     """
-    wanted = saving_speed * (target - liquid)
+    wanted = (saving[0] if target > liquid else saving[2]) * (target - liquid)
     if left > 0.0:
-        return left - min(wanted, saving_limit * left)
+        return left - min(wanted, saving[1] * left)
     return min(max(-wanted, 0.0), max(liquid + left, 0.0))
 
 
@@ -53,8 +53,9 @@ def pay_quarter(
     wealth : float64[4]
         Target of cash: multiple of gross income for owners, for others, spread of its logarithm,
         least income counted.
-    saving : float64[2]
-        Share of the gap to the target closed, largest share of what is left that is saved.
+    saving : float64[3]
+        Share of what lacks to the target that is saved, largest share of what is left that is saved, share
+        of cash above the target that is spent.
     loan : float64[2]
         Interest a year, term in years counted from when the household moved in.
     upkeep : float
@@ -98,7 +99,7 @@ def pay_quarter(
                 received[owner[slot]] += rented
         left = (net[h] + allowance[h]) / 4.0 - interest - repaid - kept_up - rented
         target = (wealth[0] if owns else wealth[1]) * max(gross[h], wealth[3]) * thrift[h]
-        spent = spending(left, liquid[h], target, saving[0], saving[1])
+        spent = spending(left, liquid[h], target, saving)
         cash = liquid[h] + left - spent
         relief = max(-cash, 0.0)
         liquid[h] = max(cash, 0.0)

@@ -12,9 +12,9 @@ from sim.state.allowance import renew_allowances
 from sim.state.transfers import SELLER_ACCOUNT, vacate
 from sim.state.wealth import TARGET, thrift_stream
 
-SAVING = np.array([0.07, 0.30])
-"""Share of the gap to the lasting target of cash closed in a quarter, and the largest part saved of what is
-left after tax and housing (assumptions)."""
+SAVING = np.array([0.07, 0.30, 0.04])
+"""In a quarter: share of what cash lacks of its lasting target that is saved, largest part saved of what is left
+after tax and housing, share of cash above the target that is spent (assumptions)."""
 FORCED_SALE_SHARE = 0.45
 """Debt service over net income above which a household is strained (policies.md); after four quarters in a
 row, and without cash for another quarter of it, the home is sold."""

@@ -25,7 +25,7 @@ class Household:
             np.ones(1, np.uint64), 5e5 * one, self.net, self.allowance, self.debt, self.public, self.liquid,
             np.ones(1, np.float32), np.array([number], np.int32), np.array([self.home], np.int32), self.strained,
             np.array([0 if self.owns else 1], np.uint8), 2e6 * one, self.rent, np.uint64(1), wealth,
-            np.array([0.1, 0.3]), np.array([rate, 25.0]), 0.01, number, repay, 0.45, self.received, self.broke,
+            np.array([0.1, 0.3, 0.1]), np.array([rate, 25.0]), 0.01, number, repay, 0.45, self.received, self.broke,
         )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def test_thrift_is_drawn_once_and_lasts():
         money.pay_quarter(
             key, np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3), np.zeros(3), thrift,
             np.zeros(3, np.int32), np.full(3, -1, np.int32), np.zeros(3, np.uint8), np.zeros(1, np.uint8), np.ones(1),
-            np.ones(1), np.uint64(1), np.array([0.3, 0.1, 1.2, 1.0]), np.array([0.1, 0.3]), np.array([0.03, 25.0]),
+            np.ones(1), np.uint64(1), np.array([0.3, 0.1, 1.2, 1.0]), np.array([0.1, 0.3, 0.1]), np.array([0.03, 25.0]),
             0.01, 1, True, 0.45, np.zeros(2), np.zeros(3, bool),
         )  # fmt: skip
     assert (thrift > 0).all()

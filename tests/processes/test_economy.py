@@ -59,10 +59,10 @@ def test_rent_goes_to_the_owner_less_the_running_cost():
 
 def test_cash_comes_back_to_its_lasting_target():
     poor = {"members": [{"age": 40, "income": 900_000.0}], "debt": 0.0, "liquid": 0.0}
-    rich = {"members": [{"age": 40, "income": 900_000.0}], "debt": 0.0, "liquid": 5e7}
+    rich = {"members": [{"age": 40, "income": 900_000.0}], "debt": 0.0, "liquid": 5e6}
     city = tiny_city([poor, rich])
     target = liquid_target(city, np.arange(2))
-    for number in range(160):
+    for number in range(400):
         quarter(city, number)
     np.testing.assert_allclose(city.households.liquid[:2], target, rtol=0.05)
 
