@@ -10,6 +10,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from sim.config import ConfigError
 from sim.report import readings, tables
 from sim.report.atlas import map_section
 from sim.report.figures import DASHES, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
@@ -40,9 +41,20 @@ def write_report(study: Any, path: str | Path) -> Path:
     -------
     Path
         The file written.
+
+    Raises
+    ------
+    ConfigError
+        The file cannot be written.
     """
     target = Path(path)
-    write_text(target, render_report(study))
+    if not target.parent.is_dir():
+        raise ConfigError(f"{target}: cannot be written: there is no folder {target.parent}")
+    page = render_report(study)
+    try:
+        write_text(target, page)
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be written: {error.strerror or error}") from error
     return target
 
 

@@ -424,7 +424,8 @@ def moves(view: View, package: Package) -> dict[str, Estimate]:
     """
     results = [view.result(package.digest), view.result(package.baseline)]
     flows = [getattr(result, "flows", None) for result in results]
-    if any(flow is None or flow.empty for flow in flows):
+    known = [flow for flow in flows if flow is not None and not flow.empty]
+    if len(known) < 2:
         return {}
     start = first_year(package, view)
 
@@ -441,7 +442,7 @@ def moves(view: View, package: Package) -> dict[str, Estimate]:
 
         return paired_estimate(paired(view, package, rows_of))
 
-    groups = sorted(flows[0]["group"].astype(str).unique())
+    groups = sorted(known[0]["group"].astype(str).unique())
     found = {"all": count("within"), "arrived": count("arrived"), "left": count("left")}
     return found | {group: count("within", group) for group in groups if group != "all"}
 

@@ -93,7 +93,6 @@ def _areas(scenario, seeds):
                         "children_low_income": 0.05 + 0.01 * i + jitter,
                         "renter_share": 0.2 + 0.015 * i + moved + jitter,
                         "share_asia_africa": 0.1 + 0.012 * i + moved / 2 + jitter,
-                        "price": 60_000.0 + 1_000.0 * i + 1e4 * jitter,
                         "challenges": i % 4,
                     }
                 )
