@@ -164,14 +164,16 @@ def test_full_grant_and_no_administration_leave_landlords_indifferent(city):
     assert not applied(RentalQualityCheck(config), city).letting_cost_supported.any()
 
 
-def test_starter_loans_release_a_quarter_of_the_budget_each_quarter(city):
-    block = OwnerOccupancy(OwnerOccupancyConfig(strength=1.0, starter_budget=4_000.0, coop_conversion=0.0))
-    budgets = []
-    for quarter in range(12, 16):
-        (order,) = applied(block, city, quarter).orders
-        budgets.append(order.budget)
-        order.spent = 100.0
-    assert budgets == pytest.approx([1_000.0 * city.households.n * (k + 1) - 100.0 * k for k in range(4)])
+def test_starter_loans_are_ordered_for_what_is_left_of_the_years_budget(city):
+    block = OwnerOccupancy(OwnerOccupancyConfig(strength=0.5, starter_budget=4_000.0, coop_conversion=0.0))
+    city = city.copy()
+    (order,) = applied(block, city).orders
+    assert order.budget == pytest.approx(2_000.0 * city.households.n)
+    city.events.add("starter_loan_amount", 700.0)
+    (order,) = applied(block, city, 13).orders
+    assert order.budget == pytest.approx(2_000.0 * city.households.n - 700.0)
+    city.events.add("starter_loan_amount", 1e12)
+    assert not applied(block, city, 14).orders
 
 
 def test_conversion_goes_one_way_or_the_other(city):
