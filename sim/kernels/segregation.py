@@ -59,11 +59,26 @@ def total(values):
 
 
 @kernel
+def any_negative(values):
+    """Tell whether a number is below 0 (NaN is not)."""
+    below = 0
+    for i in range(values.size):
+        below += 1 if values[i] < 0 else 0
+    return below > 0
+
+
+@kernel
 def dissimilarity(a, b):
-    """Half the summed differences of two distributions over units; NaN when one group is absent."""
+    """Half the summed differences of two distributions over units; NaN when one group is absent.
+
+    Returns the value and whether all counts are finite and at least 0: what is neither
+    negative nor fit spoils the sum.
+    """
     sum_a, sum_b = total(a), total(b)
+    if any_negative(a) or any_negative(b) or not (sum_a < np.inf and sum_b < np.inf):
+        return np.nan, False
     if sum_a == 0.0 or sum_b == 0.0:
-        return np.nan
+        return np.nan, True
     per_a, per_b = 1.0 / sum_a, 1.0 / sum_b
     n = a.size
     whole = n - n % 4
@@ -76,7 +91,7 @@ def dissimilarity(a, b):
     out = (sum_0 + sum_1) + (sum_2 + sum_3)
     for i in range(whole, n):
         out += abs(a[i] * per_a - b[i] * per_b)
-    return min(1.0, 0.5 * out)
+    return min(1.0, 0.5 * out), True
 
 
 @kernel

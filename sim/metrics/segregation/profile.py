@@ -121,7 +121,7 @@ def profile(
     zonings = [unit] if isinstance(unit, str) else list(unit)
     for name in [*zonings, *(coordinates or ()), *([area] if area else [])]:
         if name not in frame.columns:
-            raise unknown("column", name, frame.columns)
+            raise unknown("column", name, list(frame.columns))
     counts = table(names, frame=frame)
     if total is not None:
         rest = vector(total, total, frame) - counts.sum(axis=1)

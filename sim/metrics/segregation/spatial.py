@@ -346,7 +346,7 @@ def neighbour_adjusted_dissimilarity(
     weights = weights.standardised() if standardise else weights
     share = kernels.share_of_first(first, second)
     gaps, sum_of_weights = kernels.gap_between_neighbours(weights.start, weights.neighbour, weights.weight, share)
-    value = float(kernels.dissimilarity(first, second))
+    value = float(kernels.dissimilarity(first, second)[0])
     return value - float(gaps / sum_of_weights) if sum_of_weights > 0.0 else value
 
 
@@ -457,7 +457,7 @@ def delta(a: Any, area: Any, *, frame: Any = None) -> float:
     with ``k`` the land. Hoover (1941); Duncan et al. (1961); Massey & Denton (1988).
     """
     first, land = pair(a, area, frame, ("a", "area"))
-    return float(kernels.dissimilarity(first, land))
+    return float(kernels.dissimilarity(first, land)[0])
 
 
 def absolute_concentration(a: Any, total: Any, area: Any, *, frame: Any = None) -> float:

@@ -37,7 +37,21 @@ def dissimilarity(a: Any, b: Any, *, frame: Any = None) -> float:
     Duncan & Duncan (1955); Massey & Denton (1988). Random allocation is not 0:
     see :func:`expected_under_randomness`.
     """
-    return float(kernels.dissimilarity(*pair(a, b, frame)))
+    if _ready(a) and _ready(b) and a.size == b.size:
+        value, fit = kernels.dissimilarity(a, b)
+        if fit:
+            return float(value)
+    return float(kernels.dissimilarity(*pair(a, b, frame))[0])
+
+
+def _ready(values: Any) -> bool:
+    """Tell whether a kernel can read counts as they are, without a copy."""
+    return (
+        isinstance(values, np.ndarray)
+        and values.ndim == 1
+        and values.dtype in (np.int64, np.float64)
+        and values.flags.c_contiguous
+    )
 
 
 def gini(a: Any, b: Any, *, frame: Any = None) -> float:
