@@ -49,7 +49,7 @@ LEAVE_HOME = _steps((18, 0.03), (19, 0.06), (20, 0.09), (25, 0.08), (30, 0.05), 
 """Probability that a grown child founds a household in the city: assumption, set so that as many live with
 their parents after twenty years as at the start (they also leave the city, see ``INDIVIDUAL``)."""
 
-LEAVE_SHARED = _steps((18, 0.14), (30, 0.12), (40, 0.03), (67, 0.01))
+LEAVE_SHARED = _steps((18, 0.18), (30, 0.15), (40, 0.04), (67, 0.01))
 """The same for other adults who are neither head nor partner: flatmates, relatives (assumption)."""
 
 INDIVIDUAL = _steps((18, 0.07), (20, 0.105), (30, 0.09), (40, 0.035), (50, 0.017), (60, 0.012), (80, 0.004))
