@@ -157,9 +157,7 @@ def _house(
     """Tenure, dwellings, who lives where."""
     households = city.households
     head_group = group[people.first]
-    tenure, _ = set_tenure(
-        people, households.tercile[: people.n], head_group, figures, draws, config.city.groups_differ
-    )
+    tenure = set_tenure(people, households.tercile[: people.n], head_group, figures, draws, config.city.groups_differ)
     lived, listed = stock.segment_counts(people.area, tenure, figures, config.city)
     size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
     per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
@@ -232,7 +230,6 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         outside_value=np.zeros(profiles),
         leave_reference=np.zeros(profiles),
         parental_help=np.zeros(city.n_groups),
-        ask_markup=np.zeros(2),
         size_value=np.zeros((2, ROOM_CLASSES)),
     )
     _apply(city, solution)
@@ -278,7 +275,7 @@ def _apply(city: City, solution: dict | None) -> None:
     """Put shipped solved values in place of the starting ones."""
     if not solution:
         return
-    for name in ("ask_markup", "size_value", "outside_value", "leave_reference", "parental_help"):
+    for name in ("size_value", "outside_value", "leave_reference", "parental_help"):
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)
     quality = solution.get("area_quality")

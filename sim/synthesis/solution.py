@@ -10,7 +10,7 @@ from sim.config import Config
 from sim.synthesis.national import DATA
 
 NAMES = (
-    "ask_markup", "size_value", "area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help",
+    "size_value", "area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help",
 )  # fmt: skip
 
 

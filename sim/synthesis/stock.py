@@ -31,7 +31,10 @@ COMPANY_SHARE = 0.25
 """Private lets held as rental property rather than as single freehold flats (census 2001: 2.5 of 13, raised; X)."""
 ESTATE_SHARE = 0.60
 """Municipal homes in blocks at least half municipal (rulings B12)."""
+COMPANY_IN_ESTATE = 0.4
+"""Company lets per municipal home in an estate, at most (X)."""
 BLOCK_SIZE = 90.0
+"""Mean homes in a block (rulings A5: 60-120)."""
 REGISTERED_PER_HOUSEHOLD = 329_358.0 / 331_123.0
 """Dwellings in the register per placed household, Oslo 2017 (K)."""
 AVERAGE_LISTED = 0.06
@@ -226,45 +229,43 @@ def _segment_rooms(counts: NDArray[np.int64], affinity: NDArray[np.float64]) -> 
     return fit_margins(affinity * total[:, None] / max(total.sum(), 1.0) * national.ROOMS, margins)
 
 
-def _holding(key, area, segment, building, draws):
-    """Legal form and use; and which homes stand in municipal estates (blocks at least half municipal)."""
+def _holding(
+    key: NDArray[np.uint64], area: NDArray[np.int64], segment: NDArray[np.int64], building: NDArray[np.int64],
+    draws: Draws,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]:  # fmt: skip
+    """Legal form and use; and which homes stand in municipal estates (blocks at least half municipal).
+
+    Beside two municipal homes stands up to about one of a company's in the same estate.
+    """
     chance = draws.uniform(Decision.MUNICIPAL, key)
-    in_block = building == BuildingType.BLOCK
+    in_block, municipal = building == BuildingType.BLOCK, segment == MUNICIPAL
     company = (segment == LET) & in_block & (chance < COMPANY_SHARE)
     legal_form = np.full(key.size, LegalForm.FREEHOLD, np.uint8)
     legal_form[segment == COOP] = LegalForm.COOPERATIVE
-    legal_form[company | (segment == MUNICIPAL)] = LegalForm.RENTAL_PROPERTY
+    legal_form[company | municipal] = LegalForm.RENTAL_PROPERTY
     use = np.full(key.size, Use.OWNER, np.uint8)
     use[segment == LET] = Use.PRIVATE_LET
-    use[segment == MUNICIPAL] = Use.MUNICIPAL
-    estate = (
-        (segment == MUNICIPAL)
-        & in_block
-        & (
-            chance
-            < ESTATE_SHARE / max(np.mean(in_block[segment == MUNICIPAL]) if (segment == MUNICIPAL).any() else 1.0, 0.6)
-        )
-    )
+    use[municipal] = Use.MUNICIPAL
+    share_in_block = float(in_block[municipal].mean()) if municipal.any() else 1.0
+    estate = municipal & in_block & (chance < ESTATE_SHARE / max(share_in_block, ESTATE_SHARE))
     per_area = np.bincount(area[estate], minlength=int(area.max(initial=0)) + 1)
     order = np.lexsort((chance, area))
     mine = order[company[order]]
-    start = np.searchsorted(area[mine], np.arange(per_area.size))
-    rank = np.arange(mine.size) - start[area[mine]]
-    estate[mine[rank < (0.4 * per_area[area[mine]]).astype(int)]] = True
+    rank = np.arange(mine.size) - np.searchsorted(area[mine], np.arange(per_area.size))[area[mine]]
+    estate[mine[rank < (COMPANY_IN_ESTATE * per_area[area[mine]]).astype(int)]] = True
     return legal_form, use, estate
 
 
-def _blocks(area, legal_form, building, estate, chance):
+def _blocks(
+    area: NDArray[np.int64], legal_form: NDArray[np.uint8], building: NDArray[np.int64], estate: NDArray[np.bool_],
+    chance: NDArray[np.float64],
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:  # fmt: skip
     """Cut every area's dwellings of one building type and holding into blocks of about 90.
 
-    Municipal estates are blocks of their own, however small the drawn city makes them.
+    Holdings are cooperatives, municipal estates, and everything else; an estate is a block of its own,
+    however small the drawn city makes it.
     """
-    held = np.where(
-        estate,
-        3,
-        np.where(legal_form == LegalForm.COOPERATIVE, 1, np.where(legal_form == LegalForm.RENTAL_PROPERTY, 2, 0)),
-    )
-    held[(held == 2)] = 0
+    held = np.where(estate, 3, np.where(legal_form == LegalForm.COOPERATIVE, 1, 0))
     group = np.ravel_multi_index((area, held, building), (int(area.max(initial=0)) + 1, 4, 3))
     order = np.lexsort((chance, group))
     _, inverse, size = np.unique(group, return_inverse=True, return_counts=True)

@@ -1,5 +1,7 @@
 """Who owns, who shares in a cooperative, who rents: iterative proportional fitting."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,45 +14,52 @@ from sim.synthesis.population import People
 OWNER, COOP, RENTER = 0, 1, 2
 
 
+Codes = NDArray[np.int64]
+
+
+@dataclass
+class _Cells:
+    """Distinct combinations of area, type, income tercile, background and age class, and their households."""
+
+    area: Codes
+    kind: Codes
+    income: Codes
+    group: Codes
+    age: Codes
+    size: NDArray[np.float64]
+
+
 def set_tenure(
-    people: People,
-    tercile: NDArray[np.uint8],
-    head_group: NDArray[np.uint8],
-    figures: Figures,
-    draws: Draws,
+    people: People, tercile: NDArray[np.uint8], head_group: NDArray[np.uint8], figures: Figures, draws: Draws,
     differ: bool,
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+) -> NDArray[np.uint8]:  # fmt: skip
     """Draw tenures that keep area margins exact and follow type, income, age and background.
 
     Returns
     -------
-    tenure : uint8[n]
+    uint8[n]
         0 owner, 1 cooperative owner, 2 renter.
-    expected : float64[10, 3]
-        Fitted number of households by type and tenure.
     """
     age_class = np.digitize(people.age[people.first], [30, 50])
     shape = (figures.n_areas, 10, 3, 3, 3)
-    cell = np.ravel_multi_index((people.area, people.type, tercile, head_group, age_class), shape)
+    group = head_group if differ else np.zeros_like(head_group)
+    cell = np.ravel_multi_index((people.area, people.type, tercile, group, age_class), shape)
     used, index, size = np.unique(cell, return_inverse=True, return_counts=True)
-    area, kind, income, group, age = np.unravel_index(used, shape)
-    share = _fit(area, kind, income, group if differ else np.zeros_like(group), age, size.astype(float), figures)
-    tenure = _draw(share[index], people, draws)
-    expected = np.zeros((10, 3))
-    np.add.at(expected, kind, share * size[:, None])
-    return tenure, expected
+    share = _fit(_Cells(*np.unravel_index(used, shape), size.astype(float)), figures)
+    return _draw(share[index], people, draws)
 
 
-def _fit(area, kind, income, group, age, size, figures) -> NDArray[np.float64]:
+def _fit(cells: _Cells, figures: Figures) -> NDArray[np.float64]:
     """Share of each tenure in every cell: raking of ``size x tenure`` to one margin after the other."""
+    size, kind, area = cells.size, cells.kind, cells.area
     total = size.sum()
     table = size[:, None] * national.TENURE_BY_TYPE[kind]
     city_tenure = (size[:, None] * figures.tenure[area]).sum(axis=0) / total
     wanted = [(area, figures.tenure, figures.n_areas), (kind, _by_type(kind, size, city_tenure), 10)]
     for axis, owning in (
-        (income, national.OWNING_BY_TERCILE),
-        (group, national.OWNING_BY_BACKGROUND),
-        (age, national.OWNING_BY_AGE),
+        (cells.income, national.OWNING_BY_TERCILE),
+        (cells.group, national.OWNING_BY_BACKGROUND),
+        (cells.age, national.OWNING_BY_AGE),
     ):
         shares = np.bincount(axis, size, minlength=3) / total
         level = (1.0 - city_tenure[RENTER]) / max(float((shares * owning).sum()), 1e-9)
@@ -71,7 +80,9 @@ def _by_type(
     return table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
 
 
-def _rake(table, axis, goal, n, size) -> NDArray[np.float64]:
+def _rake(
+    table: NDArray[np.float64], axis: Codes, goal: NDArray[np.float64], n: int, size: NDArray[np.float64]
+) -> NDArray[np.float64]:  # fmt: skip
     """One step: tenure shares along ``axis`` to ``goal`` (shares of three tenures, or of owning)."""
     have = np.column_stack([np.bincount(axis, table[:, t], minlength=n) for t in range(3)])
     whole = np.bincount(axis, size, minlength=n)
