@@ -24,6 +24,17 @@ from sim.results import write_text
 MOST_PACKAGES = 7
 """Packages drawn with a colour of their own; a larger sweep gets tables for the rest."""
 
+MARKER_CORNERS = (
+    "",  # a circle
+    "13,1 21,1 21,9 13,9",
+    "17,0 22,5 17,10 12,5",
+    "17,0 22,9 12,9",
+    "17,10 22,1 12,1",
+    "15,0 19,0 19,3 22,3 22,7 19,7 19,10 15,10 15,7 12,7 12,3 15,3",
+    "17,0 18.5,3.5 22,3.5 19.3,6 20.5,10 17,7.5 13.5,10 14.7,6 12,3.5 15.5,3.5",
+)
+"""The markers of ``plot_groups``, as corners in a box of 34 by 10, for the legend."""
+
 MOST_SERIES = 9
 
 
@@ -84,6 +95,7 @@ def _content(view: View) -> dict[str, Any]:
         "questions": [_question(package) for package in view.packages],
         "verdicts": [verdict(view, package) for package in view.packages],
         "verdict_data": _verdict_data,
+        "cut": say("figures_cut", shown=len(drawn), n=len(view.packages)) if len(drawn) < len(view.packages) else "",
         "legend": [_legend_entry(i, package) for i, package in enumerate(drawn)],
         "effect_tables": [_effect_section(view, package) for package in view.packages],
         "effects_csv": csv_link(view.effects[view.effects["year"] == view.last_year]) if len(view.effects) else "",
@@ -154,11 +166,12 @@ def _verdict_data(item: Verdict) -> dict[str, str]:
 def _legend_entry(position: int, package: Package) -> dict[str, str]:
     _, dashes = DASHES[position % len(DASHES)]
     pattern = " ".join(f"{2.2 * length:g}" for length in dashes)
-    return {"name": package.short, "colour": str(style(position)["color"]), "dashes": pattern}
+    corners = MARKER_CORNERS[position % len(MARKER_CORNERS)]
+    return {"name": package.short, "colour": str(style(position)["color"]), "dashes": pattern, "corners": corners}
 
 
 def _effect_section(view: View, package: Package) -> dict[str, Any]:
-    every, n_rows = tables.full_table(view, package)
+    every, n_rows = tables.full_table(view, package, most=400 if len(view.packages) <= MOST_PACKAGES else 0)
     year = readings.first_year(package, view)
     last = view.last(package)
     return {

@@ -246,7 +246,7 @@ def _other_starts(cells: pd.DataFrame) -> dict[str, str]:
 
 
 def _package(row: Mapping[str, Any], baseline: str, varying: list[str]) -> Package:
-    differs = ", ".join(f"{name.removeprefix('scenario.')}={row[name]}" for name in varying)
+    differs = ", ".join(f"{name.removeprefix('scenario.')}={_short(row[name])}" for name in varying)
     scenario = str(row.get("scenario", ""))
     return Package(
         digest=str(row["digest"]),
@@ -279,6 +279,10 @@ def _blocks(row: Mapping[str, Any]) -> Iterable[Block]:
             end=int(end) if math.isfinite(end) else None,
             target=_text(row.get(stem + "target.areas")),
         )
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _text(value: Any) -> str:

@@ -115,6 +115,7 @@ ENGLISH = {
     "difference": "Policy − baseline",
     "level": "Level",
     "drawing": "Report",
+    "figures_cut": "Figures and maps show the first {shown} of {n} scenarios; tables show all.",
     "series_intro": "Above: levels, averaged over seeds. Below: policy minus baseline with its paired 95 % "
     "interval. Grey years come before the first policy starts; until then all scenarios are one and the "
     "same run.",

@@ -155,6 +155,23 @@ def test_one_seed_of_the_whole_city_serves_the_maps_and_is_no_package_of_its_own
     assert "differs by" not in text
 
 
+def test_a_long_sweep_names_cells_by_what_differs_and_says_what_is_left_out():
+    study = make_study(("housing_mix",), n_seeds=2, areas=False)
+    strengths = [0.1 * i for i in range(1, 9)]
+    mix = study.cells[study.cells["scenario"] == "housing_mix"]
+    effects, cells = [], [study.cells[study.cells["scenario"] == "baseline"]]
+    for strength in strengths:
+        name = f"cell-{strength:.1f}"
+        study.results[name], study.baseline_of[name] = study.results["cell-housing_mix"], "cell-baseline"
+        effects.append(study.effects.assign(cell=name))
+        cells.append(mix.assign(cell=name, **{"scenario.policies.housing_mix.strength": strength}))
+    study.effects, study.cells = pd.concat(effects), pd.concat(cells)
+    text = render_report(study)
+    assert text.count('class="verdict"') == len(strengths)
+    assert "policies.housing_mix.strength=0.5]" in text
+    assert f"the first 7 of {len(strengths)} scenarios" in text
+
+
 def test_the_same_study_makes_the_same_page():
     study = make_study(("housing_mix",), n_seeds=2)
     assert render_report(study) == render_report(study)
