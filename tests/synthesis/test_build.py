@@ -351,3 +351,34 @@ def test_blocks_are_more_segregated_than_districts():
     block = corrected(city.dwellings.block[home])
     district = corrected(city.areas.district[city.dwellings.area[home]])
     assert 0.03 <= block - district <= 0.10
+
+
+def by_district(city, values, counted):
+    """Mean over persons of each of the 15 numbered districts."""
+    district = city.areas.district[city.area_of_person()[counted]]
+    size = np.bincount(district, minlength=city.n_districts)
+    mean = np.bincount(district, values[counted], minlength=city.n_districts) / np.maximum(size, 1)
+    return dict(zip(city.districts, mean, strict=True))
+
+
+def test_published_figures_that_were_not_used_come_out(oslo):
+    persons = oslo.persons
+    rows = persons.rows()
+    prime = rows[(persons.age[rows] >= 30) & (persons.age[rows] <= 66)]
+    higher = by_district(oslo, (persons.education == 2).astype(float), prime)
+    assert higher["Grorud"] == pytest.approx(0.334, abs=0.06)
+    asia_africa = by_district(oslo, (persons.background == 2).astype(float), rows)
+    price = np.exp(oslo.areas.log_price[:, 1])
+    names = [name for name in oslo.districts if name not in ("Sentrum", "Marka")]
+    dear = [price[oslo.areas.district == oslo.districts.index(name)].mean() for name in names]
+    assert -0.95 <= np.corrcoef([asia_africa[name] for name in names], dear)[0, 1] <= -0.70
+
+
+def test_district_dissimilarity_of_the_immigrant_background_is_the_published_one(oslo):
+    persons = oslo.persons
+    rows = persons.rows()
+    district = oslo.areas.district[oslo.area_of_person()[rows]]
+    mine = persons.generation[rows] > 0
+    first = np.bincount(district[mine], minlength=oslo.n_districts) / mine.sum()
+    rest = np.bincount(district[~mine], minlength=oslo.n_districts) / (~mine).sum()
+    assert 0.5 * np.abs(first - rest).sum() == pytest.approx(0.268, abs=0.02)
