@@ -361,11 +361,15 @@ def _announce(cells: Sequence[Cell], missing: Sequence[Cell], composed: DictConf
     processes = _side_by_side(composed, len(missing))
     work = [(c.config, len(set(seeds_of(c.config)) - _folder_of(c, folder).seeds())) for c in missing]
     scenarios = dict.fromkeys(cell.config.scenario.name for cell in cells)
-    print(f"{len(cells)} cells ({', '.join(scenarios)}), {len(cells) - len(missing)} of them finished: {folder}")
+    print(f"{_number(len(cells), 'cell')} ({', '.join(scenarios)}), {len(cells) - len(missing)} finished: {folder}")
     if missing:
         seeds = sum(replicates for _, replicates in work)
-        side_by_side = "one process" if processes == 1 else f"{processes} processes"
-        print(f"{seeds} runs on {side_by_side}: {estimate(work, processes)}", flush=True)
+        how = f"{_number(seeds, 'run')} on {_number(processes, 'process', 'processes')}"
+        print(f"{how}: {estimate(work, processes)}", flush=True)
+
+
+def _number(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def _conclude(cells: Sequence[Cell], folder: Path, debug: bool) -> int:

@@ -336,8 +336,8 @@ def test_a_sweep_runs_the_baseline_for_every_combination_of_the_other_parameters
     assert all(city[cell] == city[base] for cell, base in study.baseline_of.items())
     assert set(study.effects["n_pairs"]) == {2}
     first, second, *_ = capsys.readouterr().out.splitlines()
-    assert first == "4 cells (baseline, mix), 0 of them finished: out"
-    assert second.startswith("8 runs on one process: about ")
+    assert first == "4 cells (baseline, mix), 0 finished: out"
+    assert second.startswith("8 runs on 1 process: about ")
     for part in ("seconds", "GiB of memory", "MiB on disk"):
         assert part in second
 
@@ -410,6 +410,46 @@ def test_all_cells_are_checked_before_the_first_runs(mix, capsys):
     assert "city.scale" in capsys.readouterr().err
     assert fake_model.MADE == []
     assert not Path("out").exists()
+
+
+ENGINE_REFUSES = {
+    "scenario.policies.housing_mix.target.areas=nowhere": ("housing_mix.target.areas", "nowhere"),
+    "scenario.policies.housing_mix.target.areas='turnover >'": ("housing_mix.target.areas", "turnover >"),
+    "city.table=table.csv city=from_table": ("table.csv", "households"),
+}
+
+
+@pytest.mark.parametrize("words", ENGINE_REFUSES)
+def test_what_only_the_engine_can_tell_is_refused_before_a_sweep_runs(mix, capsys, words):
+    Path("table.csv").write_text("code,name\na,b\n")
+    before = _written(mix)
+    cities = [] if "city=" in words else ["city=classroom"]
+    assert main([*SWEEP, "scenario=mix", *cities, *words.split(" ", 1 if "city=" in words else 0)]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    for part in ENGINE_REFUSES[words]:
+        assert part in error
+    assert fake_model.MADE == []
+    assert _written(mix) == before
+
+
+def test_when_a_worker_dies_the_others_finish_and_the_culprit_is_recorded(mix, capsys, monkeypatch, no_report):
+    from hydra._internal.core_plugins.basic_launcher import BasicLauncher
+
+    _scenario("deadly", {"policies": {BLOCKS[0]: None}})
+    launch = BasicLauncher.launch
+
+    def die(self, job_overrides, initial_job_idx):
+        if len(job_overrides) > 1 or "scenario=deadly" in job_overrides[0]:
+            raise RuntimeError("a worker was killed")
+        return launch(self, job_overrides, initial_job_idx)
+
+    monkeypatch.setattr(BasicLauncher, "launch", die)
+    assert main([*SWEEP, "scenario=mix,deadly"]) == 1
+    error = capsys.readouterr().err
+    assert "going on one cell at a time" in error
+    assert "(deadly) failed: a worker was killed" in error
+    assert pd.read_parquet("out/effects.parquet")["scenario"].unique().tolist() == ["mix"]
 
 
 def test_a_sweep_into_the_folder_of_one_run_is_refused(folder, capsys):

@@ -1,5 +1,6 @@
 """Progress bars, on stderr, for whatever takes longer than two seconds."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,14 @@ def bar(total: float, what: str, unit: str, shown: bool = True) -> Any:
     """Return a bar that appears once it has taken longer than two seconds."""
     from tqdm import tqdm
 
-    return tqdm(total=total, desc=what, unit=unit, delay=PATIENCE, miniters=0, disable=not shown)
+    return tqdm(
+        total=total, desc=what, unit=unit, delay=PATIENCE, miniters=0, mininterval=_interval(), disable=not shown
+    )
+
+
+def _interval() -> float:
+    """Return the seconds between two drawings: few lines where they end in a log file."""
+    return 0.5 if sys.stderr.isatty() else 30.0
 
 
 @contextmanager
@@ -35,7 +43,10 @@ def ticking(progress: Any, look: Callable[[], None] | None = None, every: float 
         while not stopped.wait(every):
             if look is not None:
                 look()
-            if not progress.disable and time.time() - progress.start_t >= PATIENCE:
+            if progress.disable:
+                continue
+            drawn = progress.last_print_t > progress.start_t
+            if time.time() - progress.last_print_t >= (_interval() if drawn else PATIENCE):
                 progress.refresh()
                 progress.last_print_t = time.time()  # so that closing ends the line
 
@@ -67,7 +78,9 @@ def watched(count: Callable[[], int], total: int, what: str, unit: str, every: f
         progress.initial = progress.n = min(count(), total)  # what was done before counts for no speed
 
         def look() -> None:
-            progress.update(max(0, min(count(), total) - progress.n))
+            new = min(count(), total) - progress.n
+            if new > 0:
+                progress.update(new)
 
         with ticking(progress, look, every):
             yield

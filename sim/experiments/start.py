@@ -4,10 +4,9 @@ All is solved on the model itself, in rounds of short runs from the same start. 
 compares the city some years on with its start and corrects
 
 * area quality xi per area and segment, and the value of each size class in its segment, so that
-  relative prices and rents stay at the observed ones;
-* the markup of first asks over the price index, so that the level of prices stays;
-* outside values, so that the level of rents stays: newcomers are tenants first;
-* parents' help, so that as many homes for sale find a buyer as fall free;
+  prices and rents stay at the observed ones;
+* outside values, so that as many households come as homes fall free;
+* parents' help, so that ownership neither grows nor shrinks;
 * landlords' yield centres per zone, so that private lets neither grow nor shrink;
 * the reference for leaving per profile, so that published out-migration is reproduced.
 """
@@ -31,7 +30,7 @@ from sim.state.codes import ROOM_CLASSES
 
 Values = NDArray[np.float64]
 Solution = dict[str, Values]
-PARAMETERS = ("ask_markup", "size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
+PARAMETERS = ("size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
 QUARTERS = 12
 """Length of the run of each round."""
 
@@ -42,10 +41,9 @@ class Gains:
 
     quality: float = 0.67
     """Times price drift: alpha x s / (1 - s) at a cost share s of a quarter (science.md B)."""
-    markup: float = 0.5
     yield_centre: float = 0.05
-    parental_help: float = 15.0
-    outside: float = 4.0
+    parental_help: float = 8.0
+    outside: float = 8.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def solve_start(
         solution["outside_value"] = solution["leave_reference"] + offset
         drift = _measure(start, _run(config, start, solution, QUARTERS))
         weaker = 1.0 / (1.0 + 0.1 * number)
-        offset += gains.outside * weaker * float(drift.level[1])
+        offset += gains.outside * weaker * drift.occupied
         _correct(solution, drift, gains, weaker)
         history.append(drift)
         tqdm.write(str(drift)) if progress else None
@@ -122,13 +120,12 @@ def solve_start(
 
 
 def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float) -> None:
-    """Move every solved value against its drift; area and size values keep their mean."""
+    """Move every solved value against its drift; size values keep their mean."""
     step = gains.quality * weaker
-    solution["area_quality"] -= step * (drift.cells - drift.level)
+    solution["area_quality"] -= step * drift.cells
     solution["size_value"] -= step * (drift.sizes - drift.level[:, None])
-    solution["ask_markup"][0] -= gains.markup * weaker * drift.level[0]
     solution["yield_centre"] += gains.yield_centre * weaker * drift.lets
-    factor = np.exp(-gains.parental_help * weaker * drift.occupied)
+    factor = np.exp(-gains.parental_help * weaker * drift.ownership)
     solution["parental_help"] = np.minimum(solution["parental_help"] * factor, 0.95)
 
 

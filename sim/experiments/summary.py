@@ -53,7 +53,6 @@ def speed_lines(result: RunResult) -> list[str]:
     ]
     threads = manifest["threads"]
     if manifest.get("peak_memory_mib"):
-        lines.append(
-            f"Peak memory {manifest['peak_memory_mib']:,.0f} MiB, {'one thread' if threads == 1 else f'{threads} threads'}"
-        )
+        on = "one thread" if threads == 1 else f"{threads} threads"
+        lines.append(f"Peak memory {manifest['peak_memory_mib']:,.0f} MiB, {on}")
     return lines

@@ -86,7 +86,7 @@ def test_the_interval_covers_the_truth_in_ninety_five_of_a_hundred():
 
 def test_nothing_to_compare_gives_an_empty_table_of_the_same_types():
     effects = effects_table({}, {})
-    assert {name: str(kind) for name, kind in effects.dtypes.items()} == EFFECT_TYPES
+    assert effects.dtypes.to_dict() == {name: pd.Series(dtype=kind).dtype for name, kind in EFFECT_TYPES.items()}
     none = paired_effects(_metrics([]), _metrics([1.0]))
     assert len(none) == 0
 
