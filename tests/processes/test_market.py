@@ -220,7 +220,7 @@ def test_fresh_tastes_are_redrawn_and_lasting_ones_are_not():
 
 def buy_order(toy, **fields):
     order = Order(
-        OrderKind.BUY, "housing_mix", **{"use": Use.MUNICIPAL, "count": 5, "price_cap": 1.2, "key": 99, **fields}
+        OrderKind.BUY, "housing_mix", **{"use": Use.MUNICIPAL, "count": 5, "price_cap": 2.0, "key": 99, **fields}
     )
     toy.levers.orders.append(order)
     return order
@@ -247,7 +247,7 @@ def test_the_municipality_buys_what_is_listed_up_to_its_order(use, owner):
     assert (dwellings.owner[bought] == owner).all()
     assert (dwellings.listed_since[bought] == toy.clock.quarter + 1).all()
     assert order.spent == pytest.approx(toy.city.events.cost["housing_mix"])
-    assert order.spent <= 1.2 * dwellings.value[bought].sum() + 1.0
+    assert order.spent <= 2.0 * dwellings.value[bought].sum() + 1.0
 
 
 def test_an_order_stays_in_its_area_and_its_budget():
@@ -266,7 +266,7 @@ def test_an_order_stays_in_its_area_and_its_budget():
 
 def test_investors_buy_only_freehold_and_let_it():
     toy = Toy(toy_config(market__landlords__enabled=True, market__landlords__investors=1.0))
-    toy.city.parameters["yield_centre"] = toy.city.parameters["yield_centre"] * 0.7
+    toy.city.parameters["yield_centre"] = toy.city.parameters["yield_centre"] * 0.5
     lets = np.count_nonzero(toy.city.dwellings.use == Use.PRIVATE_LET)
     toy.run(2)
     count = toy.city.events.count["investor_purchases"]
@@ -441,16 +441,17 @@ def test_newcomers_who_find_nothing_are_marked_as_leaving():
 def test_asks_fall_with_the_time_on_the_market_down_to_a_limit():
     toy = Toy(toy_config())
     prices, dwellings = toy.config.market.prices, toy.city.dwellings
-    toy.city.parameters["ask_markup"] = np.zeros(2)
-    toy.clock.quarter = 3
-    first = toy.search.step(toy.city, toy.levers, toy.clock).listings
-    factor = first.ask / dwellings.value[first.slot]
-    on_sale = first.for_sale & (dwellings.listed_since[first.slot] == 0)
-    assert factor[on_sale] == pytest.approx(np.exp(-3 * prices.discount))
-    toy.clock.quarter = 1000
-    late = toy.search.step(toy.city, toy.levers, toy.clock).listings
-    factor = late.ask[late.for_sale] / dwellings.value[late.slot[late.for_sale]]
-    assert factor == pytest.approx(np.exp(-prices.discount_cap))
+
+    def asks(quarter):
+        toy.clock.quarter = quarter
+        listings = toy.search.step(toy.city, toy.levers, toy.clock).listings
+        sale = listings.for_sale & (dwellings.listed_since[listings.slot] == 0)
+        return listings.ask[sale]
+
+    first = asks(0)
+    assert first.size > 5
+    assert asks(3) / first == pytest.approx(np.exp(-3 * prices.discount))
+    assert asks(1000) / first == pytest.approx(np.exp(-prices.discount_cap))
 
 
 def test_space_and_choice_helpers_agree_with_their_definition():

@@ -41,11 +41,12 @@ def start(config, seed=1):
 class Toy:
     """Runs Search, Market and Pricing, with ``turnover`` of the housed leaving for the pool each quarter.
 
-    Those who leave come back under a new key with the wealth they started with; those who do
-    not join try again. Status follows incomes when ``status_moves``.
+    Whoever is away is each quarter another household like it, with the wealth it started with.
+    The pool is larger than the empty homes, so that the city is open: its level is anchored by
+    what the pool has outside. Status follows incomes when ``status_moves``.
     """
 
-    def __init__(self, config, city=None, turnover=0.03, pool=0.12, status_moves=False, seed=1):
+    def __init__(self, config, city=None, turnover=0.03, pool=0.12, listed=0.06, status_moves=False, seed=1):
         self.config, self.turnover, self.status_moves = config, turnover, status_moves
         self.city = city = start(config, seed) if city is None else city
         self.clock, self.levers = Clock(2017), Levers(city.n_areas)
@@ -63,6 +64,7 @@ class Toy:
         city.events.clear()
         if pool:
             self._send_away(pool)
+            self._demolish(listed)
 
     def _send_away(self, share):
         city, households = self.city, self.city.households
@@ -71,14 +73,24 @@ class Toy:
         rows = rows[uniform_each(draw, households.key[rows]) < share]
         vacate(city, rows, self.clock.quarter, self.config.market.prices.seller_fee)
         pay_households(city, Account.OUTSIDE, rows, self.wealth[rows] - households.liquid[rows])
-        households.key[rows] = mix_each(draw, households.key[rows])
+
+    def _demolish(self, share):
+        """Take empty dwellings away until only ``share`` of all are empty: the pool is larger than the city."""
+        dwellings = self.city.dwellings
+        empty = np.flatnonzero((dwellings.key != 0) & (dwellings.occupant < 0))
+        keep = round(share * np.count_nonzero(dwellings.occupant >= 0) / (1.0 - share))
+        order = np.argsort(mix_each(stream(self.city.seed, Purpose.SPARE), dwellings.key[empty]))
+        for name, spec in dwellings.columns().items():
+            getattr(dwellings, name)[empty[order[keep:]]] = spec["fill"]
 
     def quarter(self):
         """One quarter, accounted for."""
         city, households = self.city, self.city.households
         if self.turnover:
             self._send_away(self.turnover)
-        away = (households.key != 0) & (households.dwelling < 0)
+        away = np.flatnonzero((households.key != 0) & (households.dwelling < 0))
+        fresh = stream(city.seed, Purpose.SPARE, self.clock.quarter)
+        households.key[away] = mix_each(fresh, households.key[away])
         households.leaving[:], households.reason[:] = 0, SearchReason.NONE
         households.reason[away] = SearchReason.NO_HOME
         households.newcomer[away], households.waiting[away], households.home_district[away] = 1, 99, NO_ROW
