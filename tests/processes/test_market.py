@@ -8,7 +8,8 @@ from sim.kernels import choice
 from sim.kernels._jit import use_threads
 from sim.processes.bidders import Bidders
 from sim.processes.social import SocialHousing
-from sim.state import LegalForm, Order, OrderKind, Owner, SearchReason, Use
+from sim.state import Account, LegalForm, Order, OrderKind, Owner, SearchReason, Use
+from sim.state.transfers import pay_households
 
 
 def changed_homes(toy):
@@ -235,11 +236,11 @@ def run_market(toy):
 
 @pytest.mark.parametrize(("use", "owner"), [(Use.MUNICIPAL, Owner.MUNICIPALITY), (Use.NON_PROFIT, Owner.NON_PROFIT)])
 def test_the_municipality_buys_what_is_listed_up_to_its_order(use, owner):
-    toy = Toy(toy_config())
+    toy = Toy(toy_config()).run(12)
     dwellings = toy.city.dwellings
     before = np.count_nonzero(dwellings.use == use)
+    toy.city.events.clear()
     order = buy_order(toy, use=use)
-    toy.clock.tick()
     run_market(toy)
     assert order.filled == 5
     assert np.count_nonzero(dwellings.use == use) == before + 5
@@ -388,6 +389,8 @@ def test_a_used_starter_loan_is_booked_as_public_debt():
     toy.clock.quarter = 1
     away = np.flatnonzero((households.key != 0) & (households.dwelling < 0))
     households.guarantee[away] = 1
+    toy.wealth[:] = 20_000.0
+    pay_households(toy.city, Account.OUTSIDE, away, 20_000.0 - households.liquid[away])
     toy.turnover = 0.0
     toy.quarter()
     count = toy.city.events.count
