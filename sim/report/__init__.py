@@ -9,8 +9,8 @@ _HOME = {
     "plot_levels": "sim.report.figures",
     "plot_groups": "sim.report.figures",
     "plot_map": "sim.report.maps",
-    "summary_of_study": "sim.report.tables",
-    "summary_of_result": "sim.report.tables",
+    "summary_of_study": "sim.report.summary",
+    "summary_of_result": "sim.report.summary",
 }
 
 __all__ = sorted(_HOME)

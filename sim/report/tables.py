@@ -1,9 +1,8 @@
-"""Tables of the report as plain rows, and summaries for the terminal."""
+"""Tables of the report as plain rows."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
@@ -212,51 +211,3 @@ def quality_table(view: View, package: Package) -> list[Row]:
 def capital(text: str) -> str:
     """Begin with a capital letter."""
     return text[:1].upper() + text[1:]
-
-
-def summary_of_result(result: Any, most: int = 8) -> str:
-    """Write a run's key measures, first and last year, as plain text for a terminal.
-
-    Parameters
-    ----------
-    result : RunResult
-        One cell.
-    most : int
-        Number of measures.
-    """
-    metrics = result.metrics
-    first, last = int(metrics["year"].min()), int(metrics["year"].max())
-    means = metrics.groupby(["metric", "group", "unit_size", "year"], sort=False)["value"].mean().unstack("year")
-    keys = key_rows(means.reset_index()[["metric", "group", "unit_size"]])
-    lines = [["", str(first), str(last)]]
-    for key in list(keys[["metric", "group", "unit_size"]].itertuples(index=False, name=None))[:most]:
-        start, end = float(means.loc[key, first]), float(means.loc[key, last])
-        item = measure(key[0], end)
-        decimals = item.decimals(end, math.nan, math.nan)
-        lines.append([title_of(item, key[1], key[2]), item.level(start, decimals), item.level(end, decimals)])
-    return _columns(lines)
-
-
-def summary_of_study(study: Any, most: int = 6) -> str:
-    """Write the verdicts and clearest effects of a comparison as plain text for a terminal."""
-    from sim.report.verdict import verdict
-
-    view = readings.view_of(study)
-    parts = []
-    for package in view.packages:
-        rows = [[f"{r.title} [{r.unit}]", r.effect, r.interval] for r in effect_table(view, package)[:most]]
-        parts.append(f"{package.short}\n  {verdict(view, package).sentence}\n{_columns(rows, indent='    ')}")
-    return "\n\n".join(parts) or say("no_packages")
-
-
-def _columns(lines: Sequence[Sequence[str]], indent: str = "  ") -> str:
-    """Align columns of text."""
-    if not lines:
-        return ""
-    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-    rows = []
-    for line in lines:
-        first, *others = zip(line, widths, strict=True)
-        cells = [first[0].ljust(first[1]), *(text.rjust(width) for text, width in others)]
-        rows.append((indent + "  ".join(cells)).rstrip())
-    return "\n".join(rows)

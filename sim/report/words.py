@@ -55,6 +55,7 @@ ENGLISH = {
     "headline_dissimilarity": "Dissimilarity of people with {group} against the rest ({unit}, {corrected})",
     "headline_isolation": "Isolation of people with {group} ({unit}, {corrected})",
     "corrected": "randomness-corrected",
+    "corrected_short": "corrected",
     "uncorrected": "not corrected for randomness",
     "paired_seeds": "{n} paired seeds",
     "paired_seed": "1 paired seed",
