@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ _NOT_IN_A_FOLDER_NAME = ("run.replicates=", "run.threads=", "run.serial_below=")
 
 
 @contextmanager
-def _composer() -> Iterator[Any]:
+def _composer() -> Generator[Any, None, None]:
     """Start Hydra on the shipped configs and every scenario file; leave its global state as it was."""
     store, before = ConfigStore.instance(), GlobalHydra.instance().hydra
     ours = {name: store.repo.get(name) for name in ("schema.yaml", "scenario")}

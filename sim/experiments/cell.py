@@ -107,7 +107,7 @@ def simulate(config: Config, seed: int, make_model: ModelMaker, on_year: Callabl
         on_year(year + 1)
     durations = [end - begin for begin, end in itertools.pairwise(year_ends)]
     records = model.records()
-    frames = {name: tidy(records[name], name, seed) for name in TABLES}
+    metrics, areas, flows = (tidy(records[name], name, seed) for name in TABLES)
     households = None
     if config.run.households:
         households = tidy(model.city.households_frame(), "households", seed)
@@ -121,7 +121,7 @@ def simulate(config: Config, seed: int, make_model: ModelMaker, on_year: Callabl
         "threads": model.threads,
         "areas": model.describe_areas(),
     }
-    return RunResult(**frames, manifest=manifest, households=households)
+    return RunResult(metrics, areas, flows, manifest, households=households)
 
 
 def run(

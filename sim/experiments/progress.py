@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,7 +26,7 @@ def _interval() -> float:
 
 
 @contextmanager
-def ticking(progress: Any, look: Callable[[], None] | None = None, every: float = 1.0) -> Iterator[None]:
+def ticking(progress: Any, look: Callable[[], None] | None = None, every: float = 1.0) -> Generator[None, None, None]:
     """Keep a bar's clock going while nothing is counted, as in a long start.
 
     Parameters
@@ -62,7 +62,9 @@ def ticking(progress: Any, look: Callable[[], None] | None = None, every: float 
 
 
 @contextmanager
-def watched(count: Callable[[], int], total: int, what: str, unit: str, every: float = 1.0) -> Iterator[None]:
+def watched(
+    count: Callable[[], int], total: int, what: str, unit: str, every: float = 1.0
+) -> Generator[None, None, None]:
     """Drive one bar from a count that other processes raise, for as long as the block lasts.
 
     Parameters

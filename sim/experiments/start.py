@@ -4,7 +4,8 @@ All is solved on the model itself, in rounds of short runs from the same start. 
 compares the city some years on with its start and corrects
 
 * area quality xi per area and segment, and the value of each size class in its segment, so that
-  prices and rents stay at the observed ones;
+  relative prices and rents stay at the observed ones;
+* the mean residual of sales and lets that leaves the indices where they are;
 * outside values, so that as many households come as homes fall free;
 * parents' help, so that ownership neither grows nor shrinks;
 * landlords' yield centres per zone, so that private lets neither grow nor shrink;
@@ -30,8 +31,8 @@ from sim.state.codes import ROOM_CLASSES
 
 Values = NDArray[np.float64]
 Solution = dict[str, Values]
-PARAMETERS = ("size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
-QUARTERS = 12
+PARAMETERS = ("normal_residual", "size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
+QUARTERS = 24
 """Length of the run of each round."""
 
 
@@ -41,6 +42,8 @@ class Gains:
 
     quality: float = 0.67
     """Times price drift: alpha x s / (1 - s) at a cost share s of a quarter (science.md B)."""
+    residual: float = 0.8
+    """Times yearly drift over four times the speed of the index."""
     yield_centre: float = 0.05
     parental_help: float = 8.0
     outside: float = 8.0
@@ -113,16 +116,17 @@ def solve_start(
         drift = _measure(start, _run(config, start, solution, QUARTERS))
         weaker = 1.0 / (1.0 + 0.1 * number)
         offset += gains.outside * weaker * drift.occupied
-        _correct(solution, drift, gains, weaker)
+        _correct(solution, drift, gains, weaker, config.market.prices.speed)
         history.append(drift)
         tqdm.write(str(drift)) if progress else None
     return solution, history
 
 
-def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float) -> None:
-    """Move every solved value against its drift; size values keep their mean."""
+def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float, speed: float) -> None:
+    """Move every solved value against its drift; area and size values keep their mean."""
     step = gains.quality * weaker
-    solution["area_quality"] -= step * drift.cells
+    solution["area_quality"] -= step * (drift.cells - drift.level)
+    solution["normal_residual"] += gains.residual * weaker * drift.level / (4.0 * speed)
     solution["size_value"] -= step * (drift.sizes - drift.level[:, None])
     solution["yield_centre"] += gains.yield_centre * weaker * drift.lets
     factor = np.exp(-gains.parental_help * weaker * drift.ownership)
