@@ -25,11 +25,8 @@ def _calibrate(words: list[str], debug: bool) -> int:
         raise ConfigError(f"rounds must be a whole number, at least 1, got {rounds}")
     config = load_config([word for word in words if word != "--start" and word.partition("=")[0] not in own])
     solution, history = solve_start(config, rounds=int(rounds))
-    for number, step in enumerate(history, 1):
-        print(
-            f"round {number}: prices drift {100 * step.price_drift:.2f} % a year, "
-            f"lets {100 * step.let_drift:+.2f} %, {100 * step.joined:.0f} % of the queue joined"
-        )
+    for number, drift in enumerate(history, 1):
+        print(f"round {number}: {drift}")
     path = Path(own.get("out") or solution_path(config))
     save_solution(solution, path)
     print(f"Solution: {path}")

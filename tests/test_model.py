@@ -72,13 +72,11 @@ def test_another_seed_gives_another_city():
 
 
 def test_one_and_two_threads_give_the_same_city_bit_for_bit():
-    one, two = (
-        ResidentialModel(config_of(threads=threads, serial_below=0), seed=6).run_years(3) for threads in (1, 2)
-    )
+    one, two = (ResidentialModel(config_of(threads=threads, serial_below=0), seed=6).run_years(3) for threads in (1, 2))
     assert_same(one, two)
 
 
-def test_households_change_only_by_counted_events():
+def test_persons_change_only_by_counted_events():
     model = ResidentialModel(config_of(), seed=7)
     for _ in range(8):
         before = model.city.persons.n
@@ -91,18 +89,20 @@ def test_households_change_only_by_counted_events():
         count = {name: value - first.get(name, 0.0) for name, value in model.city.events.count.items()}
         change = (
             count.get("births", 0.0)
-            + count.get("arrived_persons", 0.0)
+            + count.get("queued_persons", 0.0)
             - count.get("deaths", 0.0)
             - count.get("left_persons", 0.0)
             - count.get("did_not_join_persons", 0.0)
-            - count.get("gave_up_persons", 0.0)
         )
         assert model.city.persons.n - before == pytest.approx(change)
 
 
 def test_records_have_the_same_rows_every_year():
     records = ResidentialModel(config_of(), seed=8).run_years(3).records()
-    keys = [set(map(tuple, rows[["metric", "group", "unit_size"]].to_numpy())) for _, rows in records["metrics"].groupby("year")]
+    keys = [
+        set(map(tuple, rows[["metric", "group", "unit_size"]].to_numpy()))
+        for _, rows in records["metrics"].groupby("year")
+    ]
     assert keys[0] == keys[1] == keys[2]
     assert len(records["areas"]) == 3 * ResidentialModel(config_of(), seed=8).city.n_areas
     assert not records["metrics"].duplicated(["year", "metric", "group", "unit_size"]).any()

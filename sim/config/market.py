@@ -15,7 +15,7 @@ class LendingConfig:
     interest: float = bounded(0.026, low=0.0, high=0.3, unit="a year")
     term: float = bounded(25.0, low=1.0, high=60.0, unit="years")
     service_limit: float = bounded(0.62, low=0.0, high=1.0, unit="share of net income at the stressed rate")
-    rent_limit: float = bounded(0.60, low=0.0, high=1.0, unit="share of net income")
+    rent_limit: float = bounded(0.40, low=0.0, high=1.0, unit="share of net income")
     """Most a tenant can be let to pay, before allowance."""
     guarantee_term: float = bounded(30.0, low=1.0, high=60.0, unit="years")
     """Term of a loan with a starter loan or guarantee, which also lifts the largest loan to value to 1."""
@@ -40,6 +40,8 @@ class PriceConfig:
     incumbent_weight: float = bounded(0.3, low=0.0, high=1.0, unit="share")
     """How much of user cost beyond the cash outlay an incumbent feels."""
     cost_cap: float = bounded(0.95, low=0.1, high=0.99, unit="share of income")
+    first_ask: float = bounded(-0.15, low=-0.5, high=0.5, unit="log points over the index")
+    """Where asking starts: below the index, bids restore it, so that most homes go in a quarter or two."""
     discount: float = bounded(0.03, low=0.0, high=0.5, unit="a quarter unsold")
     discount_cap: float = bounded(0.40, low=0.0, high=0.9, unit="log points")
     speed: float = bounded(0.2, low=0.0, high=1.0, unit="share of the residual a quarter")

@@ -7,7 +7,7 @@ from numba import prange
 from numpy.typing import NDArray
 
 from sim.kernels._jit import inlined, kernel, parallel_kernel
-from sim.kernels.draws import integer, mix, uniform
+from sim.kernels.draws import mix, uniform
 from sim.kernels.tastes import taste
 
 GUMBEL_SD = 1.2825498301618641
@@ -18,6 +18,9 @@ _LOW_BITS = np.uint64(0xFFFF)
 _ONE = np.uint64(1)
 _SIX = np.uint64(6)
 _WORD_MASK = np.uint64(63)
+_HALF_WORD = np.uint64(32)
+_BATCH = 128
+"""Slots looked up together."""
 
 
 class Preferences(NamedTuple):
@@ -129,13 +132,16 @@ class SlotMap(NamedTuple):
     district_slots: NDArray[np.int64]
 
 
-def space_table(weight: float) -> NDArray[np.float64]:
-    """Value of space by rooms and members: weight x min(0, ln(rooms / need)), float64[LARGEST, LARGEST].
+def space_table(weight: float, spare: float = 0.0) -> NDArray[np.float64]:
+    """Value of space by rooms and members, float64[LARGEST, LARGEST].
+
+    ``weight`` x ln(rooms / need) below need (science.md B.4) and ``spare`` x ln(rooms / need) above it.
 
     Need is one room and three quarters of a room for each member beyond the first (assumption).
     """
     rooms = np.maximum(np.arange(LARGEST), 1)[:, None]
-    return weight * np.minimum(0.0, np.log(rooms / rooms_needed(np.arange(LARGEST))[None, :]))
+    relative = np.log(rooms / rooms_needed(np.arange(LARGEST))[None, :])
+    return weight * np.minimum(0.0, relative) + spare * np.maximum(0.0, relative)
 
 
 def rooms_needed(members: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -279,12 +285,13 @@ def slot_bits(slots, n_slots):
     return bits, listing
 
 
-@inlined
-def see_offers(key, slot_map, district, familiar, max_attempts, seen):
+@kernel
+def see_offers(key, slot_map, district, familiar, max_attempts, slots, hits, seen):
     """Fill ``seen`` with different listings drawn by hashing over slots; return how many, and attempts.
 
     Each attempt looks at one slot: of the home district with probability ``familiar`` / 65536,
-    else of the whole city (rulings A2). Slots off the market are misses.
+    else of the whole city (rulings A2). Slots off the market are misses. Attempts are hashed and
+    looked up in batches of ``slots.size``, in loops that the compiler turns into vector code.
     """
     n_slots = np.uint64(slot_map.listing.size)
     first, length = np.uint64(0), np.uint64(0)
@@ -293,24 +300,31 @@ def see_offers(key, slot_map, district, familiar, max_attempts, seen):
         length = np.uint64(slot_map.district_slots[district + 1]) - first
     if length == 0:
         familiar = np.uint64(0)
-    n_seen, attempt = 0, 0
-    while n_seen < seen.size and attempt < max_attempts:
-        h = mix(key, np.uint64(attempt))
-        attempt += 1
-        near = (h & _LOW_BITS) < familiar
-        low, span = (first, length) if near else (np.uint64(0), n_slots)
-        slot = low + np.uint64(integer(h, span))
-        if (slot_map.bits[slot >> _SIX] >> (slot & _WORD_MASK)) & _ONE == 0:
-            continue
-        listing = slot_map.listing[slot]
-        again = False
-        for k in range(n_seen):
-            if seen[k] == listing:
-                again = True
-        if not again:
-            seen[n_seen] = listing
-            n_seen += 1
-    return n_seen, attempt
+    bits, listing = slot_map.bits, slot_map.listing
+    n_seen, start = 0, 0
+    while n_seen < seen.size and start < max_attempts:
+        batch = min(slots.size, max_attempts - start)
+        for b in range(batch):
+            h = mix(key, np.uint64(start + b))
+            near = (h & _LOW_BITS) < familiar
+            span = length if near else n_slots
+            slots[b] = (first if near else np.uint64(0)) + (((h >> _HALF_WORD) * span) >> _HALF_WORD)
+        n_hits = 0
+        for b in range(batch):
+            hits[n_hits] = b
+            n_hits += np.int64((bits[slots[b] >> _SIX] >> (slots[b] & _WORD_MASK)) & _ONE)
+        for hit in range(n_hits):
+            found = listing[slots[hits[hit]]]
+            again = False
+            for k in range(n_seen):
+                again |= seen[k] == found
+            if not again:
+                seen[n_seen] = found
+                n_seen += 1
+                if n_seen == seen.size:
+                    return n_seen, start + hits[hit] + 1
+        start += batch
+    return n_seen, start
 
 
 @parallel_kernel
@@ -339,10 +353,11 @@ def find_candidates(
     refused = np.zeros(n, np.bool_)
     for s in prange(n):
         i = rows[s]
-        seen = np.empty(offers, np.int32)
+        seen, slots, hits = np.empty(offers, np.int32), np.empty(_BATCH, np.uint64), np.empty(_BATCH + 1, np.int64)
         found, tried = see_offers(
-            mix(offer_stream, families.key[i]), slot_map, families.home_district[i], familiar, max_attempts, seen
-        )
+            mix(offer_stream, families.key[i]), slot_map, families.home_district[i], familiar, max_attempts,
+            slots, hits, seen,
+        )  # fmt: skip
         n_seen[s], n_attempts[s] = found, tried
         income = income_of(families, i)
         weight = preferences.entry[group_of(families.background[i], places.own_group)]

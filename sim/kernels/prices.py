@@ -17,7 +17,9 @@ def sum_residuals(area, room_class, residual, n_areas, n_classes):
 
 
 @kernel
-def index_changes(number, total, n_unsold, discount_unsold, speed, shrinkage, unsold_weight, largest_step):
+def index_changes(
+    number, total, n_unsold, discount_unsold, speed, shrinkage, unsold_weight, largest_step, normal=0.0
+):  # fmt: skip
     """Change of the log index of each cell (science.md B, price rule).
 
     Cells with deals in their area move by ``speed`` times the mean log residual, shrunk to the
@@ -31,6 +33,8 @@ def index_changes(number, total, n_unsold, discount_unsold, speed, shrinkage, un
     n_unsold, discount_unsold : float64[n_areas, n_classes]
         Unsold listings and the summed log discounts of their next ask.
     speed, shrinkage, unsold_weight, largest_step : float
+    normal : float
+        Mean log residual of a market at rest, solved at the start: only what differs from it moves an index.
 
     Returns
     -------
@@ -39,11 +43,11 @@ def index_changes(number, total, n_unsold, discount_unsold, speed, shrinkage, un
     change = np.zeros_like(number)
     for a in range(number.shape[0]):
         deals = number[a].sum() + unsold_weight * n_unsold[a].sum()
-        mean = (total[a].sum() - unsold_weight * discount_unsold[a].sum()) / deals if deals > 0.0 else 0.0
+        mean = (total[a].sum() - unsold_weight * discount_unsold[a].sum()) / deals if deals > 0.0 else normal
         for c in range(number.shape[1]):
             n = number[a, c] + unsold_weight * n_unsold[a, c]
-            residual = total[a, c] - unsold_weight * discount_unsold[a, c]
-            change[a, c] = speed * (residual + shrinkage * mean) / (n + shrinkage + 1.0)
+            residual = total[a, c] - unsold_weight * discount_unsold[a, c] - normal * n
+            change[a, c] = speed * (residual + shrinkage * (mean - normal)) / (n + shrinkage + 1.0)
             if number[a, c] == 0.0 and n_unsold[a, c] > 0.0:
                 change[a, c] -= 0.3 * speed * min(discount_unsold[a, c] / n_unsold[a, c], 0.3)
             change[a, c] = min(max(change[a, c], -largest_step), largest_step)

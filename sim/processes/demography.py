@@ -74,9 +74,14 @@ class Demography:
         households = city.households
         rows = np.flatnonzero(households.leaving[: households.n_rows] != 0)
         new = (households.newcomer[rows] == 1) & (households.dwelling[rows] < 0)
-        city.events.add("did_not_join", np.count_nonzero(new))
-        self._remove(city, rows[new], clock)
+        self._did_not_join(city, rows[new], clock)
         self._leave(city, rows[~new], clock)
+
+    def _did_not_join(self, city: City, rows: Rows, clock: Clock) -> None:
+        """Count and remove newcomers who found no home here."""
+        city.events.add("did_not_join", rows.size)
+        city.events.add("did_not_join_persons", city.households.members[rows].sum(dtype=np.int64))
+        self._remove(city, rows, clock)
 
     def _leave(self, city: City, rows: Rows, clock: Clock) -> None:
         """Count and remove households that move out of the city, within the country or abroad."""
@@ -113,8 +118,7 @@ class Demography:
             return
         city.events.add("gave_up", rows.size)
         new = households.newcomer[rows] == 1
-        city.events.add("did_not_join", np.count_nonzero(new))
-        self._remove(city, rows[new], clock)
+        self._did_not_join(city, rows[new], clock)
         rows = rows[~new]
         alone = households.partner[rows] < 0
         hosts = np.full(rows.size, NO_ROW, np.int64)

@@ -47,7 +47,9 @@ class Newcomers:
         comes = ~shares | (_uniform(keys, JOIN) < 1.0 / self.config.queue)
         keys, profile, age, shares = keys[comes], profile[comes], age[comes], shares[comes]
         rows = self._found(city, keys, clock)
+        before = city.persons.n
         self._people(city, rows, keys, profile, age, table)
+        city.events.add("queued_persons", city.persons.n - before)
         self._settle(city, rows)
         city.events.add("queued_households", np.count_nonzero(~shares))
         self._move_in_with_others(city, rows[shares], clock)

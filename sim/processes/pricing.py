@@ -44,8 +44,9 @@ class Pricing:
             dwellings.area[unsold], dwellings.room_class[unsold], discount, *shape
         )
         return prices.index_changes(
-            number, total, n_unsold, discounts, rules.speed, rules.shrinkage, rules.unsold_weight, rules.index_step
-        )
+            number, total, n_unsold, discounts, rules.speed, rules.shrinkage, rules.unsold_weight, rules.index_step,
+            float(np.asarray(city.parameters.get("normal_residual", np.zeros(2)))[int(let)]),
+        )  # fmt: skip
 
     def revalue(self, city: City) -> None:
         """Write ``value`` and ``rent_value`` of every dwelling from the indices."""

@@ -12,6 +12,7 @@ from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.processes import rates
 from sim.processes.parents import parental_help, per_group
 from sim.state import City, Clock, Levers, OrderKind, Owner, SearchReason, Use
+from sim.state.codes import ROOM_CLASSES
 from sim.state.searchers import Searchers
 
 Values = NDArray[np.float64]
@@ -28,6 +29,7 @@ class Search:
     def step(self, city: City, levers: Levers, clock: Clock) -> Searchers:
         """Return the searchers of the quarter with their candidates and bids."""
         households = city.households
+        introduce(city)
         preferences = self.preferences(city, clock)
         places = self.places(city, levers)
         families, homes = family_columns(city), self.homes(city)
@@ -65,7 +67,7 @@ class Search:
         return Preferences(
             alpha=wants.alpha,
             taste_scale=wants.sigma * choice.GUMBEL_SD,
-            space=choice.space_table(wants.space),
+            space=choice.space_table(wants.space, wants.spare_space),
             entry=entry,
             exit=leaving,
             cost_cap=prices.cost_cap,
@@ -130,20 +132,25 @@ class Search:
 
     def homes(self, city: City) -> Homes:
         """View the dwellings as the kernels read them."""
-        dwellings, wants = city.dwellings, self.behaviour.preferences
-        owned = dwellings.use == Use.OWNER
-        worth = wants.quality * dwellings.quality.astype(np.float64)
-        worth += wants.owner * owned
+        dwellings = city.dwellings
         return Homes(
             dwellings.key,
             dwellings.area,
             dwellings.block,
             dwellings.rooms,
-            worth,
-            owned,
+            self._worth(city, np.arange(city.n_slots)),
+            dwellings.use == Use.OWNER,
             dwellings.value,
             dwellings.rent,
         )
+
+    def _worth(self, city: City, slots: NDArray[np.integer]) -> Values:
+        """Quality, owning, and the solved value of the size class in its segment: utility units, float64[n]."""
+        dwellings, wants = city.dwellings, self.behaviour.preferences
+        owned = dwellings.use[slots] == Use.OWNER
+        sizes = np.asarray(city.parameters.get("size_value", np.zeros((2, ROOM_CLASSES))), float)
+        worth = wants.quality * dwellings.quality[slots].astype(np.float64) + wants.owner * owned
+        return worth + sizes[np.where(owned, 0, 1), dwellings.room_class[slots]]
 
     def _value_homes(
         self, city: City, preferences: Preferences, places: Places, families: Families, homes: Homes
@@ -215,15 +222,13 @@ class Search:
         slots = np.flatnonzero((dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter))
         use, area = dwellings.use[slots], dwellings.area[slots]
         quarters = clock.quarter - dwellings.listed_since[slots]
-        markup = np.asarray(city.parameters.get("ask_markup", (0.0, 0.0)))[(use != Use.OWNER).astype(np.intp)]
-        factor = np.exp(markup - np.minimum(prices.discount * quarters, prices.discount_cap))
+        factor = np.exp(prices.first_ask - np.minimum(prices.discount * quarters, prices.discount_cap))
         rent = dwellings.rent_value[slots] * np.where(use == Use.PRIVATE_LET, factor, self.market.municipal_rent)
         rent = np.minimum(rent, levers.rent_cap[area] * dwellings.floor_area[slots])
         dwellings.ask[slots] = np.where(use == Use.OWNER, dwellings.value[slots] * factor, rent)
         on_market = use != Use.MUNICIPAL
         slots = slots[on_market].astype(np.int32)
         for_sale = use[on_market] == Use.OWNER
-        wants = self.behaviour.preferences
         caps = [order.terms.get("price_cap", np.inf) for order in levers.orders if order.kind == OrderKind.STARTER_LOAN]
         return Listings(
             slot=slots,
@@ -231,12 +236,32 @@ class Search:
             area=dwellings.area[slots],
             block=dwellings.block[slots],
             rooms=dwellings.rooms[slots],
-            worth=wants.quality * dwellings.quality[slots].astype(np.float64) + wants.owner * for_sale,
+            worth=self._worth(city, slots),
             for_sale=for_sale,
             ask=dwellings.ask[slots],
             supported=dwellings.accepts_supported[slots] == 1,
             price_cap=np.full(slots.size, max(caps, default=np.inf)),
         )
+
+
+def introduce(city: City) -> None:
+    """Give newcomers a district they know someone in: one drawn as their group lives (familiarity, model.md 3.6)."""
+    households = city.households
+    n = households.n_rows
+    rows = np.flatnonzero(
+        (households.key[:n] != 0) & (households.newcomer[:n] == 1) & (households.home_district[:n] < 0)
+    )
+    if rows.size == 0:
+        return
+    housed = city.housed()
+    district = city.areas.district[city.dwellings.area[households.dwelling[housed]]].astype(np.int64)
+    group = np.minimum(households.background[housed], city.n_groups)
+    counts = np.bincount(group * city.n_districts + district, minlength=(city.n_groups + 1) * city.n_districts)
+    counts = counts.reshape(city.n_groups + 1, city.n_districts) + 1e-9
+    steps = np.cumsum(counts, axis=1) / counts.sum(axis=1, keepdims=True)
+    drawn = uniform_each(stream(city.seed, Purpose.FAMILIARITY), households.key[rows])
+    own = steps[np.minimum(households.background[rows], city.n_groups)]
+    households.home_district[rows] = np.minimum((drawn[:, None] >= own).sum(axis=1), city.n_districts - 1)
 
 
 def amenity(city: City, levers: Levers) -> Values:

@@ -231,6 +231,7 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         leave_reference=np.zeros(profiles),
         parental_help=np.zeros(city.n_groups),
         size_value=np.zeros((2, ROOM_CLASSES)),
+        normal_residual=np.zeros(2),
     )
     _apply(city, solution)
     city.fit = fit_records(city, figures, people)
@@ -275,7 +276,7 @@ def _apply(city: City, solution: dict | None) -> None:
     """Put shipped solved values in place of the starting ones."""
     if not solution:
         return
-    for name in ("size_value", "outside_value", "leave_reference", "parental_help"):
+    for name in ("normal_residual", "size_value", "outside_value", "leave_reference", "parental_help"):
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)
     quality = solution.get("area_quality")

@@ -119,7 +119,7 @@ def _mean_by_area(
 
 
 def _dwelling_margins(city: City, figures: Figures) -> list[Record]:
-    """Compare buildings and prices by area, rooms of the city."""
+    """Compare buildings and prices by area, rooms of the city's registered dwellings."""
     homes = city.dwellings
     slots = np.flatnonzero(homes.key != 0)
     area = homes.area[slots]
@@ -127,7 +127,8 @@ def _dwelling_margins(city: City, figures: Figures) -> list[Record]:
     records: list[Record] = []
     for b, name in enumerate(BUILDINGS):
         records += _by_area(city, f"building.{name}", figures.building[:, b], building[:, b])
-    rooms = np.bincount(homes.rooms[slots], minlength=8)[1:8] / slots.size
+    registered = slots[homes.secondary_unit[slots] == 0]
+    rooms = np.bincount(homes.rooms[registered], minlength=8)[1:8] / registered.size
     records += [_record(f"rooms.{r + 1}", CITY, national.ROOMS[r], rooms[r]) for r in range(7)]
     per_m2 = np.exp(city.areas.log_price[area, homes.room_class[slots]])
     price = np.bincount(area, per_m2, minlength=city.n_areas) / np.maximum(np.bincount(area, minlength=city.n_areas), 1)

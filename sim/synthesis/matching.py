@@ -20,9 +20,11 @@ SIZE_PER_PERSON = np.array([0.08, 0.03, -0.20, 0.0])
 """Wished log rooms per person beyond the first, by segment: tenants take what they can pay (X, fitted to crowding)."""
 SIZE_PER_PERSON_LARGE = 0.42
 """The same, added beyond the fourth person (X, fitted to crowding)."""
-SIZE_PER_INCOME = np.array([0.48, 0.35, 0.90, 0.30])
+SIZE_PER_INCOME = np.array([0.48, 0.35, 1.20, 0.30])
 """Wished log rooms per log of net income, by segment (X, fitted to crowding and to tenants' rent burden)."""
-SIZE_NOISE = np.array([0.54, 1.25, 0.80, 0.80])
+SIZE_PER_YEAR = np.array([0.006, 0.006, 0.0, 0.0])
+"""Wished log rooms per year of the head's age up to 70, by segment: owners stay when children have left (X)."""
+SIZE_NOISE = np.array([0.46, 1.15, 0.50, 0.80])
 """Spread of wished log rooms by segment (X, fitted to crowding)."""
 
 
@@ -139,5 +141,5 @@ def _wish(people: People, segment: NDArray[np.uint8], households: Households, dr
     members = households.members[:n].astype(float)
     wish = SIZE_PER_PERSON[segment] * (members - 1.0) + SIZE_PER_PERSON_LARGE * np.maximum(members - 4.0, 0.0)
     wish += SIZE_PER_INCOME[segment] * income
-    wish += 0.006 * (np.minimum(age, 70.0) - 45.0)
+    wish += SIZE_PER_YEAR[segment] * (np.minimum(age, 70.0) - 45.0)
     return wish + SIZE_NOISE[segment] * draws.normal(Decision.SPACE, people.key)

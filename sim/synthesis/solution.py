@@ -10,6 +10,7 @@ from sim.config import Config
 from sim.synthesis.national import DATA
 
 NAMES = (
+    "normal_residual",
     "size_value", "area_quality", "yield_centre", "outside_value", "leave_reference", "parental_help",
 )  # fmt: skip
 

@@ -39,8 +39,16 @@ REGISTERED_PER_HOUSEHOLD = 329_358.0 / 331_123.0
 """Dwellings in the register per placed household, Oslo 2017 (K)."""
 AVERAGE_LISTED = 0.06
 """Listed homes per household at the start, of all segments (rulings B2)."""
-SECONDARY_ODDS = np.array([[1.0, 0.6, 0.1], [4.0, 3.0, 0.5], [4.0, 3.0, 1.0]])
-"""Odds that a let of 1, 2, 3 rooms in a block, row or detached house is beyond the register (X)."""
+SECONDARY_ODDS = np.array([[1.0, 0.5], [3.0, 1.5], [3.0, 1.5]])
+"""Odds that a let of one or two rooms in a block, row or detached house is beyond the register (X)."""
+SECONDARY_SEED = np.array([1.2, 4.0, 4.0])
+"""More one- and two-room lets than the affinities say, by building: basement flats and bedsits (X)."""
+SECONDARY_SHARE = 1.0 - REGISTERED_PER_HOUSEHOLD / (1.0 + AVERAGE_LISTED)
+"""Units beyond the register, of all (K)."""
+SECONDARY_SIZE = 0.65
+"""Their floor area over that of registered one-room dwellings: about 18 m2 (X)."""
+ALL_ROOMS = (1.0 - SECONDARY_SHARE) * national.ROOMS + SECONDARY_SHARE * np.array([0.55, 0.45, 0, 0, 0, 0, 0])
+"""Dwellings by rooms, the published ones and those that become units beyond the register."""
 ESTATE_ZONES, ESTATE_UNITS = ("outer_east", "outer_south"), 60
 """Which cooperative blocks ``stock=rental_estates`` turns into rentals (policies.md)."""
 QUALITY = np.array([0.56, 0.53, 0.54, 0.50])
@@ -142,14 +150,17 @@ def make_stock(
     roots = np.array([text_key(figures.name.removesuffix("_small"), code) for code in figures.area_codes], np.uint64)
     key = numbered_keys(roots, area, np.bincount(area, minlength=figures.n_areas), DWELLING)
     size_noise = np.clip(draws.normal(Decision.FLOOR_AREA, key), -2.2, 2.2)
-    floor_area = national.FLOOR_AREA[rooms] * np.exp(national.FLOOR_AREA_SD * size_noise)
+    secondary = _secondary_units(key, area, segment, rooms, building, figures, draws)
+    rooms = np.where(secondary == 1, 0, rooms)
+    median = national.FLOOR_AREA[rooms] * np.where(secondary == 1, SECONDARY_SIZE, 1.0)
+    floor_area = median * np.exp(national.FLOOR_AREA_SD * size_noise)
     quality = np.clip(QUALITY[segment] + QUALITY_SD * draws.normal(Decision.QUALITY, key), 0.02, 0.98)
     legal_form, use, estate = _holding(key, area, segment, building, draws)
     block, block_area = _blocks(area, legal_form, building, estate, draws.uniform(Decision.DWELLING_ORDER, key))
     return Stock(
         key, area.astype(np.int16), segment.astype(np.uint8), building.astype(np.uint8), (rooms + 1).astype(np.uint8),
         floor_area.astype(np.float32), quality.astype(np.float32), legal_form, use,
-        _secondary_units(key, area, segment, rooms, building, figures, draws), block, block_area,
+        secondary, block, block_area,
     )  # fmt: skip
 
 
@@ -210,11 +221,12 @@ def _fit_kinds(counts: NDArray[np.int64], persons: NDArray[np.float64], figures:
         * BUILDING_BY_ROOMS[None, None]
         * np.exp(np.outer(lean, rooms))[:, None, None, :]
     )
+    seed[:, LET, :, :2] *= SECONDARY_SEED[:, None]
     whole = counts.sum(axis=1).astype(float)
     margins = [
         ((0, 1), counts.astype(float)),
         ((0, 2), whole[:, None] * figures.building),
-        ((3,), whole.sum() * national.ROOMS),
+        ((3,), whole.sum() * ALL_ROOMS),
         ((1, 3), _segment_rooms(counts, by_tenure[tenure_of])),
     ]
     table = fit_margins(seed, margins[1:] + margins[:1], rounds=40, tolerance=1e-4)
@@ -225,8 +237,8 @@ def _fit_kinds(counts: NDArray[np.int64], persons: NDArray[np.float64], figures:
 def _segment_rooms(counts: NDArray[np.int64], affinity: NDArray[np.float64]) -> NDArray[np.float64]:
     """Segments by rooms: renters' share falls with size as the census of 2001 has it."""
     total = counts.sum(axis=0).astype(float)
-    margins = [((1,), total.sum() * national.ROOMS), ((0,), total)]
-    return fit_margins(affinity * total[:, None] / max(total.sum(), 1.0) * national.ROOMS, margins)
+    margins = [((1,), total.sum() * ALL_ROOMS), ((0,), total)]
+    return fit_margins(affinity * total[:, None] / max(total.sum(), 1.0) * ALL_ROOMS, margins)
 
 
 def _holding(
@@ -286,9 +298,10 @@ def _secondary_units(
     key: NDArray[np.uint64], area: NDArray[np.int64], segment: NDArray[np.int64], rooms: NDArray[np.int64],
     building: NDArray[np.int64], figures: Figures, draws: Draws,
 ) -> NDArray[np.uint8]:  # fmt: skip
-    """Mark units beyond the register: small private lets, houses' basements first (rulings B1).
+    """Mark units beyond the register: bedsits let privately, houses' basements first (rulings B1).
 
-    As many as a district has dwellings here beyond those registered, at most 90 % of its small lets.
+    As many as a district has dwellings here beyond those registered, at most 90 % of its small lets. Whatever
+    their rooms were drawn as, they have one.
     """
     district = figures.district[area].astype(np.int64)
     n = len(figures.districts)
@@ -297,7 +310,7 @@ def _secondary_units(
     units = np.bincount(district, minlength=n)
     fraction = key.size / (households.sum() * (1.0 + AVERAGE_LISTED))
     wanted = np.maximum(units - registered * fraction, 0.0)
-    weight = ((segment == LET) & (rooms <= 2)) * SECONDARY_ODDS[building, np.minimum(rooms, 2)]
+    weight = ((segment == LET) & (rooms <= 1)) * SECONDARY_ODDS[building, np.minimum(rooms, 1)]
     total = np.bincount(district, weight, minlength=n)
     share = np.minimum(weight * (wanted / np.maximum(total, 1e-9))[district], 0.9)
     return (draws.uniform(Decision.STANDARD, key) < share).astype(np.uint8)
