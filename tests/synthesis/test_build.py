@@ -236,7 +236,8 @@ def test_units_beyond_the_register_are_small_private_lets(oslo):
     homes = oslo.dwellings
     slots = np.flatnonzero(homes.secondary_unit == 1)
     assert np.all(homes.use[slots] == Use.PRIVATE_LET)
-    assert homes.rooms[slots].max() <= 3
+    assert homes.rooms[slots].max() == 1
+    assert 14.0 < np.median(homes.floor_area[slots]) < 22.0
     n = np.count_nonzero(homes.key)
     assert slots.size / n == pytest.approx(1.0 - 0.1 * 329_358 / n, abs=0.012)
 

@@ -74,6 +74,7 @@ def test_text_keys_are_stable_and_tell_words_apart():
 def test_a_shipped_solution_is_applied(tmp_path, monkeypatch):
     config = Config()
     config.city.name = "classroom"
+    monkeypatch.setattr(solution, "DATA", tmp_path)
     plain = build_city(config, 1)
     shape = plain.parameters["outside_value"].shape
     solved = {
@@ -83,7 +84,6 @@ def test_a_shipped_solution_is_applied(tmp_path, monkeypatch):
     }
     (tmp_path / "start").mkdir()
     (tmp_path / "start" / "classroom.json").write_text(json.dumps(solved))
-    monkeypatch.setattr(solution, "DATA", tmp_path)
     city = build_city(config, 1)
     assert np.all(city.areas.quality == 0.25)
     assert np.all(city.parameters["yield_centre"] == 0.05)
