@@ -8,7 +8,7 @@ from report_browser import CHROMIUM, look
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
 
 
-@pytest.fixture(scope="module", params=[1280, 390])
+@pytest.fixture(scope="module", params=[1280, 800, 390])
 def seen(request, page):
     return look(page, request.param)
 
