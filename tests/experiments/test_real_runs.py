@@ -68,7 +68,9 @@ def test_a_sweep_on_two_processes_equals_runs_in_this_process(tmp_path):
     zero = study.effects[study.effects["cell"].map(strengths) == 0.0]
     measured = zero[zero["metric"] != "mechanical_bound"].dropna(subset=["effect"])
     assert len(measured) > 100
-    assert (measured[["effect", "low", "high"]] == 0.0).all().all()
+    assert (measured["effect"] == 0.0).all()
+    assert (measured.loc[measured["n_pairs"] == 2, ["low", "high"]] == 0.0).all().all()
+    assert (measured["n_pairs"] == 2).sum() > 100
     # The policy differs in its first year, not before.
     effects = study.effects[study.effects["cell"] == policy]
     effects = effects[effects["metric"] != "mechanical_bound"].dropna(subset=["effect"])
