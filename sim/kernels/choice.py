@@ -287,7 +287,7 @@ def slot_bits(slots, n_slots):
 
 @kernel
 def see_offers(key, slot_map, district, familiar, max_attempts, slots, hits, seen):
-    """Fill ``seen`` with different listings drawn by hashing over slots; return how many, and attempts.
+    """Fill ``seen`` with different listed slots drawn by hashing; return how many, and attempts.
 
     Each attempt looks at one slot: of the home district with probability ``familiar`` / 65536,
     else of the whole city (rulings A2). Slots off the market are misses. Attempts are hashed and
@@ -300,7 +300,7 @@ def see_offers(key, slot_map, district, familiar, max_attempts, slots, hits, see
         length = np.uint64(slot_map.district_slots[district + 1]) - first
     if length == 0:
         familiar = np.uint64(0)
-    bits, listing = slot_map.bits, slot_map.listing
+    bits = slot_map.bits
     n_seen, start = 0, 0
     while n_seen < seen.size and start < max_attempts:
         batch = min(slots.size, max_attempts - start)
@@ -314,15 +314,14 @@ def see_offers(key, slot_map, district, familiar, max_attempts, slots, hits, see
             hits[n_hits] = b
             n_hits += np.int64((bits[slots[b] >> _SIX] >> (slots[b] & _WORD_MASK)) & _ONE)
         for hit in range(n_hits):
-            found = listing[slots[hits[hit]]]
+            slot = np.int32(slots[hits[hit]])
             again = False
             for k in range(n_seen):
-                again |= seen[k] == found
-            if not again:
-                seen[n_seen] = found
-                n_seen += 1
-                if n_seen == seen.size:
-                    return n_seen, start + hits[hit] + 1
+                again |= seen[k] == slot
+            seen[n_seen] = slot
+            n_seen += np.int64(not again)
+            if n_seen == seen.size:
+                return n_seen, start + hits[hit] + 1
         start += batch
     return n_seen, start
 
@@ -370,7 +369,7 @@ def find_candidates(
         serviceable = (means[s] + lending.loan_per_income * families.net_income[i]) / (1.0 + lending.tax)
         rents = max(lending.rent_limit * families.net_income[i] + families.allowance[i], 0.0)
         for k in range(found):
-            j = seen[k]
+            j = slot_map.listing[seen[k]]
             sale, ask = listings.for_sale[j], listings.ask[j]
             if not sale and families.supported[i] and not listings.supported[j]:
                 continue

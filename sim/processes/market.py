@@ -29,7 +29,7 @@ class Market:
         search, listings = Search(self.behaviour, self.market), searchers.listings
         lending = search.lending(levers)
         social = SocialHousing(self.behaviour, self.market)
-        housed = social.step(city, levers, clock, searchers, search.homes(city), lending)
+        housed = social.step(city, levers, clock, searchers, searchers.homes, lending)
         searchers.n_candidates[np.isin(searchers.rows, housed)] = 0
         bidders = Bidders(self.market)
         standing = bidders.bids(city, levers, clock, listings)

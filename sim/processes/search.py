@@ -49,7 +49,7 @@ class Search:
         n_seen, n_attempts, count, candidates, bids, utility, refused = found
         searchers = Searchers(
             rows, stay_value, means, n_seen, n_attempts, count, candidates, bids, utility, refused,
-            listings, places, preferences,
+            listings, places, preferences, homes,
         )  # fmt: skip
         city.events.add("searches", rows.size)
         city.events.add("exhausted_searches", np.count_nonzero(searchers.exhausted))

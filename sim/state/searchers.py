@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.choice import Listings, Places, Preferences
+from sim.kernels.choice import Homes, Listings, Places, Preferences
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Searchers:
     listings: Listings
     places: Places
     preferences: Preferences
+    homes: Homes
     exhausted: NDArray[np.bool_] = field(init=False)
     """Whether the attempts ran out: bool[n]."""
 
