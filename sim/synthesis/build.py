@@ -210,7 +210,8 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
     """Prices, contracts, wealth, support, reputation, parameters."""
     homes = city.dwellings
     exists = np.flatnonzero(homes.key != 0)
-    city.areas.log_price[:] = money.price_cells(figures, homes.rooms[exists], homes.area[exists])
+    registered = exists[homes.secondary_unit[exists] == 0]
+    city.areas.log_price[:] = money.price_cells(figures, homes.rooms[registered], homes.area[registered])
     city.areas.log_rent[:] = money.rent_cells(figures)
     money.set_values(city, config)
     _set_owners(city, exists)

@@ -130,7 +130,8 @@ def _dwelling_margins(city: City, figures: Figures) -> list[Record]:
     registered = slots[homes.secondary_unit[slots] == 0]
     rooms = np.bincount(homes.rooms[registered], minlength=8)[1:8] / registered.size
     records += [_record(f"rooms.{r + 1}", CITY, national.ROOMS[r], rooms[r]) for r in range(7)]
-    per_m2 = np.exp(city.areas.log_price[area, homes.room_class[slots]])
+    area = homes.area[registered]
+    per_m2 = np.exp(city.areas.log_price[area, homes.room_class[registered]])
     price = np.bincount(area, per_m2, minlength=city.n_areas) / np.maximum(np.bincount(area, minlength=city.n_areas), 1)
     return records + _by_area(city, "price_per_m2", figures.price, price)
 

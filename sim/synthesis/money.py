@@ -30,7 +30,7 @@ BACK_A_YEAR = 1.05
 
 
 def price_cells(figures: Figures, rooms: NDArray[np.uint8], area: NDArray[np.int16]) -> NDArray[np.float64]:
-    """Log price per m2 by area and room class whose mean over the area's dwellings is the published one."""
+    """Log price per m2 by area and room class whose mean over the area's registered dwellings is the published one."""
     room_class = np.minimum(rooms, 4) - 1
     tilt = national.PRICE_BY_ROOMS
     mean = np.bincount(area, np.exp(tilt[room_class]), minlength=figures.n_areas)
