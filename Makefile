@@ -33,7 +33,7 @@ run: $(VENV)/.core
 	$(BIN)/nabolag $(MAIN_JOB)
 
 test: $(VENV)/.all
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 install: $(VENV)/.all
 
@@ -56,7 +56,7 @@ test-lowest: $(VENV)/.all
 		pyproject.toml -o .venv-lowest/lowest.txt
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install -r .venv-lowest/lowest.txt
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
-	.venv-lowest/bin/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	.venv-lowest/bin/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(VENV)/.all
 	$(BIN)/ruff check .

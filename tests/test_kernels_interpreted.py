@@ -18,7 +18,7 @@ def test_kernels_pass_their_tests_without_compilation(tmp_path):
             "-W", "ignore::RuntimeWarning",
         ],
         env=os.environ | {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)},
-        capture_output=True, text=True, check=False, timeout=400,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-4_000:]
     assert " passed" in run.stdout
