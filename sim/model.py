@@ -74,7 +74,9 @@ class ResidentialModel(mesa.Model):
         self.economy.step(city, levers, clock)
         self.stock.step(city, levers, clock)
         searchers = self.search.step(city, levers, clock)
+        self.recorder.moves.before(city)
         self.market.step(city, levers, clock, searchers)
+        self.recorder.moves.after(city)
         self.pricing.step(city, levers, clock)
         self.area_life.step(city, levers, clock)
         if clock.season == 3:

@@ -28,7 +28,7 @@ def _mean(values: Any) -> float:
 
 
 def _three(metric: str, group: str, unit: str, value: float, random: float) -> Iterator[Row]:
-    """A value, its random baseline, and the value beyond chance."""
+    """Yield a value, its random baseline, and the value beyond chance."""
     yield metric, group, unit, value
     yield f"{metric}_random", group, unit, random
     yield f"{metric}_corrected", group, unit, (value - random) / (1.0 - random) if random < 1.0 else float("nan")
@@ -67,7 +67,7 @@ def household_segregation(snapshot: Snapshot) -> Iterator[Row]:
     for unit, (index, n_units) in snapshot.units_of_households.items():
         counts = _counts(index, bracket, n_units, INCOME_CLASSES)
         counts = counts[counts.sum(axis=1) > 0]
-        random = _random_rank_order(counts)
+        random = sg.expected_under_randomness("rank_order_information_theory", counts)
         yield from _three("income_segregation", "all", unit, sg.rank_order_information_theory(counts), random)
         yield "income_rank_between", "all", unit, _between_share(index, rank.astype(float), n_units)
         tenure = _counts(index, snapshot.tenure, n_units, 3)
@@ -79,24 +79,6 @@ def household_segregation(snapshot: Snapshot) -> Iterator[Row]:
         yield from _dissimilarity("tenure_dissimilarity", "municipal", unit, np.ascontiguousarray(pair))
         family = _counts(index, snapshot.family.astype(np.int64), n_units, 2)[:, ::-1]
         yield from _dissimilarity("family_dissimilarity", "all", unit, np.ascontiguousarray(family))
-
-
-def _random_rank_order(counts: NDArray[np.float64]) -> float:
-    """Expected rank-order H under random placement: the binary expectations weighted by entropy (Reardon 2011)."""
-    below = np.cumsum(counts, axis=1)[:, :-1]
-    total = counts.sum(axis=1)
-    share = below.sum(axis=0) / total.sum()
-    inside = (share > 0) & (share < 1)
-    weight = np.zeros_like(share)
-    p = share[inside]
-    weight[inside] = -(p * np.log(p) + (1 - p) * np.log(1 - p))
-    # the expectation is nearly the same at every threshold; five suffice
-    picked = np.flatnonzero(inside)[:: max(1, int(inside.sum()) // 5)]
-    expected = [
-        sg.expected_under_randomness("information_theory", np.column_stack([below[:, k], total - below[:, k]]))
-        for k in picked
-    ]
-    return float(np.average(expected, weights=weight[picked])) if picked.size else float("nan")
 
 
 def _between_share(unit: Any, rank: NDArray[np.float64], n_units: int) -> float:
@@ -176,7 +158,7 @@ def _ratio(top: Any, bottom: Any) -> float:
 
 
 def supported_lets(snapshot: Snapshot) -> Iterator[Row]:
-    """What checks of rentals are about: homes let to supported tenants and to others."""
+    """Yield what checks of rentals are about: homes let to supported tenants and to others."""
     city = snapshot.city
     households, dwellings = city.households, city.dwellings
     rows, slots = snapshot.rows, snapshot.slots
@@ -224,7 +206,7 @@ def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
 
 
 def year_of_events(snapshot: Snapshot) -> Iterator[Row]:
-    """Moves, births, deaths, migration, sales of the year."""
+    """Yield moves, births, deaths, migration, sales of the year."""
     city = snapshot.city
     count = city.events.count
     persons = max(snapshot.person_area.size, 1)
@@ -239,6 +221,12 @@ def year_of_events(snapshot: Snapshot) -> Iterator[Row]:
     yield "out_migration_rate", "all", CITY, count.get("left_persons", 0.0) / persons
     for name in ("sales", "lets", "involuntary_moves", "forced_sales"):
         yield name, "all", CITY, count.get(name, 0.0)
+
+
+def moves_and_segregation(city: City, change: NDArray[np.float64]) -> Iterator[Row]:
+    """Yield what the year's moves between areas did to dissimilarity."""
+    for group, value in zip(city.groups, change, strict=True):
+        yield "dissimilarity_change_moves", group, "sub_district", float(value)
 
 
 def public_cost(city: City, blocks: list[str]) -> Iterator[Row]:

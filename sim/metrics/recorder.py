@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.metrics import city_measures as measures
+from sim.metrics.mobility import MoveEffects
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
 from sim.state.area_columns import city_area_columns
@@ -44,6 +45,8 @@ class Recorder:
 
     blocks: list[str]
     user_cost: float
+    moves: MoveEffects = field(default_factory=MoveEffects)
+    """Told by the model before and after each quarter's market."""
     _metrics: list[tuple[int, str, str, str, float]] = field(default_factory=list)
     _areas: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     _flows: list[tuple[int, Any]] = field(default_factory=list)
@@ -66,6 +69,7 @@ class Recorder:
             *measures.municipal_families(snapshot, quarter),
             *measures.people(snapshot, quarter),
             *measures.year_of_events(snapshot),
+            *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *measures.public_cost(city, self.blocks),
             *(
                 ("mechanical_bound", f"{block}:{name}", "city", value)

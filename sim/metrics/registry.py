@@ -26,7 +26,7 @@ def _share(label: str, meaning: str, better: str = "") -> Measure:
 
 
 def _segregation(label: str, meaning: str) -> dict[str, Measure]:
-    """A segregation measure with its random baseline and its corrected value."""
+    """Declare a segregation measure with its random baseline and its corrected value."""
     return {
         "": _share(label, meaning),
         "_random": _share(f"{label}, random", f"Expected {label.lower()} if everyone were placed by lot"),
@@ -57,6 +57,13 @@ REGISTRY: dict[str, Measure] = {
         "information_theory",
         "Information theory index",
         "How much less mixed the units are than the city, all background groups at once; persons",
+    ),
+    "dissimilarity_change_moves": Measure(
+        "Dissimilarity, change by moves within the city",
+        "share a year",
+        -1.0,
+        1.0,
+        "Change of dissimilarity that the year's moves between areas made; births, deaths and migration make the rest",
     ),
     "exposure": _share(
         "Exposure to the rest", "Mean share of everyone else in the unit of a member of the group; persons"
