@@ -17,6 +17,8 @@ from sim.state.searchers import Searchers
 
 Values = NDArray[np.float64]
 N_STAGES, N_TERCILES = 16, 3
+LONGEST = 400
+"""Quarters in a home from which on duration counts no further."""
 
 
 @dataclass(frozen=True)
@@ -173,11 +175,11 @@ class Search:
         reference = np.asarray(city.parameters["leave_reference"], float).ravel()[profile(city, rows)]
         slots = households.dwelling[rows]
         renter = city.dwellings.owner[slots] != Owner.HOUSEHOLD
-        years = np.maximum(clock.quarter - households.since[rows], 0) / 4.0
-        crowding = np.maximum(
-            np.log(choice.rooms_needed(households.members[rows]) / np.maximum(city.dwellings.rooms[slots], 1)), 0.0
-        )
-        log_odds = search.stress_intercept + search.renter * renter - search.duration * np.log1p(years)
+        quarters = np.clip(clock.quarter - households.since[rows], 0, LONGEST)
+        rooms = np.minimum(city.dwellings.rooms[slots], choice.LARGEST - 1)
+        crowding = -choice.space_table(1.0)[rooms, np.minimum(households.members[rows], choice.LARGEST - 1)]
+        log_odds = search.stress_intercept + search.renter * renter
+        log_odds -= search.duration * np.log1p(np.arange(LONGEST + 1) / 4.0)[quarters]
         log_odds += search.stress * (crowding + np.maximum(burden[rows] - 0.3, 0.0))
         demography = self.behaviour.demography
         departures = rates.schedule(city, "departures", rates.DEPART)

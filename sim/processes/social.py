@@ -17,6 +17,7 @@ from sim.state.searchers import Searchers
 from sim.state.summaries import equivalised_income
 
 Rows = NDArray[np.int64]
+Values = NDArray[np.float64]
 SIZES = (2, 3, 255)
 """Members up to which a household takes homes of 1-2, 3, and 4 or more rooms."""
 LOAN, GUARANTEE = 1, 2
@@ -34,13 +35,14 @@ class SocialHousing:
         self, city: City, levers: Levers, clock: Clock, searchers: Searchers, homes: Homes, lending: Lending
     ) -> Rows:
         """Offer what is empty, house who accepts, and return their rows."""
-        applicants = self._queue(city, levers, clock)
+        income = equivalised_income(city)
+        applicants = self._queue(city, levers, clock, income)
         dwellings = city.dwellings
         free = (dwellings.use == Use.MUNICIPAL) & (dwellings.occupant < 0)
         units = np.flatnonzero(free & (dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter))
         if not units.size or not applicants.size:
             return np.empty(0, np.int64)
-        applicants = applicants[self._order(city, levers, clock, applicants)]
+        applicants = applicants[self._order(city, levers, clock, applicants, income[applicants])]
         draw = stream(city.seed, Purpose.SOCIAL_QUEUE, clock.quarter)
         units = units[np.argsort(mix_each(draw, dwellings.key[units]), kind="stable")]
         size = np.searchsorted(SIZES, city.households.members[applicants])
@@ -56,19 +58,18 @@ class SocialHousing:
         Moving(self.market).settle(city, clock, lending, rows, slots, dwellings.ask[slots].copy())
         return rows
 
-    def _queue(self, city: City, levers: Levers, clock: Clock) -> Rows:
+    def _queue(self, city: City, levers: Levers, clock: Clock, income: Values) -> Rows:
         """Let those in need apply, drop those who are not any more, and return the applicants."""
         households, rules = city.households, self.market.social
         n = households.n_rows
-        tenant, cost_share = _tenants(city)
         line = float(city.parameters.get("low_income_line", 0.0))
-        low = (equivalised_income(city) <= rules.income_limit * line) & (
-            households.liquid[:n] <= rules.asset_limit * line
-        )
-        homeless = (households.dwelling[:n] < 0) & (households.newcomer[:n] == 0)
-        crowded = _crowding(city, np.arange(n)) > 0
-        need = homeless | (tenant & ((cost_share > rules.burden_limit) | crowded))
-        may = low & need & (households.key[:n] != 0) & (households.leaving[:n] == 0)
+        low = (income <= rules.income_limit * line) & (households.liquid[:n] <= rules.asset_limit * line)
+        rows = np.flatnonzero(low & (households.key[:n] != 0) & (households.leaving[:n] == 0))
+        tenant, cost_share = _tenants(city, rows)
+        homeless = (households.dwelling[rows] < 0) & (households.newcomer[rows] == 0)
+        need = homeless | (tenant & ((cost_share > rules.burden_limit) | (_crowding(city, rows) > 0)))
+        may = np.zeros(n, np.bool_)
+        may[rows[need]] = True
         if levers.rehousing_duty > 0:
             may |= _displaced(city, np.arange(n))
         waits = households.applicant_since[:n] >= 0
@@ -81,13 +82,13 @@ class SocialHousing:
         households.applicant_since[joins] = clock.quarter
         return np.flatnonzero(may & (households.applicant_since[:n] >= 0))
 
-    def _order(self, city: City, levers: Levers, clock: Clock, rows: Rows) -> NDArray[np.int64]:
+    def _order(self, city: City, levers: Levers, clock: Clock, rows: Rows, income: Values) -> NDArray[np.int64]:
         """Sort applicants: notice first under the duty, then children, crowding, income and waiting together."""
         households = city.households
         line = max(float(city.parameters.get("low_income_line", 0.0)), 1.0)
         points = (households.children_0_5[rows] + households.children_6_17[rows] > 0).astype(float)
         points += np.clip(_crowding(city, rows), 0.0, 1.0)
-        points += 1.0 - np.clip(equivalised_income(city)[rows] / line, 0.0, 1.0)
+        points += 1.0 - np.clip(income / line, 0.0, 1.0)
         points += 0.25 * (clock.quarter - households.applicant_since[rows]) / 4.0
         notice = _displaced(city, rows) & (levers.rehousing_duty > 0)
         ties = mix_each(stream(city.seed, Purpose.SOCIAL_QUEUE), households.key[rows])
@@ -124,14 +125,13 @@ class SocialHousing:
         city.events.add("social_refusals", rows.size)
 
 
-def _tenants(city: City) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Private tenants, and rent less allowance over net income: bool[n_rows], float64[n_rows]."""
+def _tenants(city: City, rows: Rows) -> tuple[NDArray[np.bool_], Values]:
+    """Private tenants, and rent less allowance over net income: bool[n], float64[n]."""
     households, dwellings = city.households, city.dwellings
-    n = households.n_rows
-    home = households.dwelling[:n]
+    home = households.dwelling[rows]
     tenant = (home >= 0) & (dwellings.use[home] == Use.PRIVATE_LET)
-    rent = dwellings.rent[home] - households.allowance[:n]
-    return tenant, np.where(tenant, rent / np.maximum(households.net_income[:n], 1.0), 0.0)
+    rent = dwellings.rent[home] - households.allowance[rows]
+    return tenant, np.where(tenant, rent / np.maximum(households.net_income[rows], 1.0), 0.0)
 
 
 def _displaced(city: City, rows: Rows) -> NDArray[np.bool_]:
