@@ -2,10 +2,15 @@
 # make test   from a fresh clone: install, then all tests
 # make help   what else there is
 
-# What `make run` runs: baseline against the three policy packages on Oslo, paired seeds.
+# What `make run` runs on Oslo, with paired seeds: baseline against the three policy packages on a fifth of the
+# city; the housing mix again from the other assumed start of municipal homes; one seed of the whole city for maps.
+STUDY := outputs/three_packages
 MAIN_JOB = -m scenario=baseline,housing_mix,rental_quality_check,owner_occupancy \
-	city=oslo city.scale=0.2 run.replicates=12 run.years=15 \
-	hydra.sweep.dir=outputs/three_packages
+	city=oslo city.scale=0.2 run.replicates=12 run.years=15 hydra.sweep.dir=$(STUDY)
+OTHER_START = -m scenario=baseline,housing_mix city.municipal_start=proportional \
+	city=oslo city.scale=0.2 run.replicates=12 run.years=15 hydra.sweep.dir=$(STUDY)/other_start
+WHOLE_CITY = -m scenario=baseline,housing_mix,rental_quality_check,owner_occupancy \
+	city=oslo run.replicates=1 run.years=15 hydra.sweep.dir=$(STUDY)/whole_city
 
 # The first Python of at least 3.11 on the PATH; another: make test PYTHON=python3.12 VENV=.venv-3.12
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -30,7 +35,10 @@ help:
 	@echo 'make clean        remove $(VENV)/ and caches; results in outputs/ stay'
 
 run: $(VENV)/.core
+	$(BIN)/nabolag $(WHOLE_CITY)
+	$(BIN)/nabolag $(OTHER_START)
 	$(BIN)/nabolag $(MAIN_JOB)
+	$(BIN)/python -m sim.compare $(STUDY) $(STUDY)/other_start $(STUDY)/whole_city out=$(STUDY)
 
 test: $(VENV)/.all
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)

@@ -21,7 +21,7 @@ class PreferencesConfig:
     """Per log of rooms over need, above need: without it nobody who can pay wants the largest homes (assumption)."""
     amenity: float = bounded(0.25, low=0.0, high=2.0)
     """Per unit of the area's centrality, green and access together."""
-    status: float = bounded(1.5, low=0.0, high=5.0)
+    status: float = bounded(2.3, low=0.0, high=5.0)
     """Per unit of mean income rank of the area less one half."""
     reputation: float = bounded(0.5, low=0.0, high=3.0)
     """Per unit of reputation."""
@@ -61,7 +61,7 @@ class SearchConfig:
     """Vacant dwellings seen in a quarter."""
     attempts: int = bounded(4096, low=16, high=65536, unit="slots")
     """Slots tried before the search is given up and counted."""
-    familiarity: float = bounded(0.6, low=0.0, high=1.0, unit="share")
+    familiarity: float = bounded(0.7, low=0.0, high=1.0, unit="share")
     """Share of attempts in the household's own district."""
     without_home: float = bounded(1.5, low=0.0, high=10.0)
     """How much worse than leaving the city a resident finds it to have no home."""
