@@ -57,7 +57,7 @@ class SearchConfig:
     """Subtracted per log(1 + years in the dwelling)."""
     stress: float = bounded(0.8, low=0.0, high=5.0)
     """Per unit of stress: crowding, cost burden, falling match."""
-    offers: int = bounded(20, low=1, high=100, unit="dwellings")
+    offers: int = bounded(12, low=1, high=100, unit="dwellings")
     """Vacant dwellings seen in a quarter."""
     attempts: int = bounded(4096, low=16, high=65536, unit="slots")
     """Slots tried before the search is given up and counted."""

@@ -40,7 +40,7 @@ class PriceConfig:
     incumbent_weight: float = bounded(0.3, low=0.0, high=1.0, unit="share")
     """How much of user cost beyond the cash outlay an incumbent feels."""
     cost_cap: float = bounded(0.95, low=0.1, high=0.99, unit="share of income")
-    first_ask: float = bounded(-0.2, low=-0.5, high=0.5, unit="log points over the index")
+    first_ask: float = bounded(-0.3, low=-0.5, high=0.5, unit="log points over the index")
     """Where asking starts: below the index, bids restore it, so that most homes go in a quarter or two."""
     discount: float = bounded(0.03, low=0.0, high=0.5, unit="a quarter unsold")
     discount_cap: float = bounded(0.40, low=0.0, high=0.9, unit="log points")

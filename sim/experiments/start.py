@@ -32,7 +32,7 @@ from sim.state.codes import ROOM_CLASSES
 Values = NDArray[np.float64]
 Solution = dict[str, Values]
 PARAMETERS = ("normal_residual", "size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
-QUARTERS = 24
+QUARTERS = 40
 """Length of the run of each round."""
 
 
@@ -44,8 +44,8 @@ class Gains:
     """Times price drift: alpha x s / (1 - s) at a cost share s of a quarter (science.md B)."""
     residual: float = 0.8
     """Times yearly drift over four times the speed of the index."""
-    yield_centre: float = 0.05
-    parental_help: float = 8.0
+    yield_centre: float = 0.08
+    parental_help: float = 15.0
     outside: float = 8.0
 
 

@@ -214,7 +214,7 @@ def year_of_events(snapshot: Snapshot) -> Iterator[Row]:
     within = count.get("moves_within_area_persons", 0.0)
     yield "move_rate", "all", CITY, (between + within) / persons
     yield "move_rate_between", "all", CITY, between / persons
-    yield "turnover", "all", CITY, float(city.events.flows.sum()) / max(snapshot.rows.size, 1)
+    yield "turnover", "all", CITY, count.get("moved_households", 0.0) / max(snapshot.rows.size, 1)
     yield "birth_rate", "all", CITY, 1000.0 * count.get("births", 0.0) / persons
     yield "death_rate", "all", CITY, 1000.0 * count.get("deaths", 0.0) / persons
     yield "in_migration_rate", "all", CITY, count.get("joined_persons", 0.0) / persons

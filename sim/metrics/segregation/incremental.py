@@ -1,5 +1,6 @@
 """Counts by unit and group that keep their indices up to date move by move."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,14 @@ from sim.metrics.segregation._tables import whole_table
 
 _MOST_PERSONS = 2_000_000_000
 _TABLE = 1 << 14
+
+
+@functools.cache
+def _n_log_n() -> np.ndarray:
+    """Return n ln n for small whole numbers, made once."""
+    table = np.array([0.0] + [n * np.log(n) for n in range(1, _TABLE)])
+    table.flags.writeable = False
+    return table
 
 
 class IncrementalCounts:
@@ -40,7 +49,7 @@ class IncrementalCounts:
             raise ValueError(f"counts: {array.sum():g} persons given; at most {_MOST_PERSONS} are allowed")
         self.counts = array.astype(np.int64)
         """Persons by unit and group: read it, but change it through the methods."""
-        self._table = np.array([0.0] + [n * np.log(n) for n in range(1, _TABLE)])
+        self._table = _n_log_n()
         self._deviations = np.zeros(self.counts.shape[1], np.int64)
         self._sums = np.zeros((2 + self.counts.shape[1], 2))
         self._recount()
