@@ -89,18 +89,24 @@ def _between_share(unit: Any, rank: NDArray[np.float64], n_units: int) -> float:
     return float(np.average((mean - rank.mean()) ** 2, weights=size)) / variance if variance > 0 else float("nan")
 
 
-def _groupings(snapshot: Snapshot) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Every split of households that gains and losses are shown for."""
-    everyone = np.ones(snapshot.rows.size, bool)
-    yield "all", everyone
-    for g, group in enumerate([*snapshot.city.groups, "mixed"]):
-        yield group, snapshot.background == g
-    for quartile in range(4):
-        yield f"income_quartile_{quartile + 1}", snapshot.quartile == quartile
-    for t, tenure in enumerate(TENURES):
-        yield tenure, snapshot.tenure == t
-    yield "families", snapshot.family
-    yield "initial_residents", snapshot.city.households.initial[snapshot.rows] == 1
+def _partitions(snapshot: Snapshot) -> Iterator[tuple[list[str], NDArray[Any]]]:
+    """Yield every split of households that gains and losses are shown for: names, and the code of each household.
+
+    Codes beyond the names are those whom the split leaves out.
+    """
+    yield ["all"], np.zeros(snapshot.rows.size, np.int64)
+    yield [*snapshot.city.groups, "mixed"], snapshot.background.astype(np.int64)
+    yield [f"income_quartile_{quartile}" for quartile in (1, 2, 3, 4)], snapshot.quartile
+    yield [*TENURES], snapshot.tenure
+    yield ["families"], (~snapshot.family).astype(np.int64)
+    yield ["initial_residents"], (snapshot.city.households.initial[snapshot.rows] != 1).astype(np.int64)
+
+
+def _means_by(names: list[str], code: NDArray[Any], values: NDArray[Any]) -> list[float]:
+    """Mean of values by code, NaN where a name has nobody."""
+    size = np.bincount(code, minlength=len(names))[: len(names)]
+    total = np.bincount(code, weights=values, minlength=len(names))[: len(names)]
+    return [float(t / n) if n else float("nan") for t, n in zip(total, size, strict=True)]
 
 
 def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
@@ -112,15 +118,18 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     crowded = crowded_households(city)[rows]
     income = np.maximum(households.net_income[rows], 1.0)
     cost = np.minimum(housing_cost(city, rows, slots, user_cost) / income, 1.0)
-    status = city.areas.status[snapshot.area]
-    quality = dwellings.quality[slots]
-    for group, mask in _groupings(snapshot):
-        yield "ownership", group, CITY, _mean(snapshot.tenure[mask] < 2)
-        yield "crowded", group, CITY, _mean(crowded[mask])
-        yield "housing_cost_share", group, CITY, _mean(cost[mask])
-        yield "space_per_person", group, CITY, _mean(space[mask])
-        yield "dwelling_quality", group, CITY, _mean(quality[mask])
-        yield "area_status", group, CITY, _mean(status[mask])
+    conditions = {
+        "ownership": snapshot.tenure < 2,
+        "crowded": crowded,
+        "housing_cost_share": cost,
+        "space_per_person": space,
+        "dwelling_quality": dwellings.quality[slots],
+        "area_status": city.areas.status[snapshot.area],
+    }
+    for names, code in _partitions(snapshot):
+        for metric, values in conditions.items():
+            for group, value in zip(names, _means_by(names, code, values), strict=True):
+                yield metric, group, CITY, value
     three = (households.children_0_5[rows].astype(int) + households.children_6_17[rows]) >= 3
     yield "crowded", "three_or_more_children", CITY, _mean(crowded[three])
     yield "rent_burden", "all", CITY, _mean(cost[snapshot.tenure == 2])
