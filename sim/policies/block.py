@@ -1,5 +1,6 @@
 """What every policy block does: dates, strength, target, budget; it writes levers and nothing else."""
 
+import abc
 import hashlib
 import math
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ DEFAULT_DELAY = 3
 
 
 @dataclass
-class Block:
+class Block(abc.ABC):
     """A dated, targeted set of levers.
 
     Parameters
@@ -71,9 +72,9 @@ class Block:
         self.write(city, levers, clock, strength, treated)
         self._extend_bound(city, treated, strength)
 
+    @abc.abstractmethod
     def write(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:
         """Write levers at a strength in [0, 1] for the treated areas; at 0 all must stay neutral."""
-        raise NotImplementedError
 
     def yearly_cost(self, city: City, treated: Mask) -> float:
         """Public cost a year that is planned for at full strength, NOK."""
