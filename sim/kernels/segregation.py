@@ -766,3 +766,34 @@ def rank_distance_within(rank, unit_order, start):
             total_distance += (2.0 * m - size + 1.0) * rank[unit_order[start[j] + m]]
         pairs += size * (size - 1.0) / 2.0
     return total_distance, pairs
+
+
+@kernel
+def count_and_list_moves(household, group, first, last, n_areas, n_groups):
+    """Count persons by area and group before moves, and list those whose household changed area.
+
+    Parameters
+    ----------
+    household : int32[n]
+        Household row of each person, -1 for a free row.
+    group : uint8[n]
+    first, last : int16[n_households]
+        Area of each household before and after, -1 without a home.
+
+    Returns
+    -------
+    counts : int64[n_areas, n_groups]
+    movers : int64[n_moved]
+        Person rows.
+    """
+    counts = np.zeros((n_areas, n_groups), np.int64)
+    movers = np.empty(household.size, np.int64)
+    n_moved = 0
+    for p in range(household.size):
+        h = household[p]
+        if h >= 0 and first[h] >= 0:
+            counts[first[h], group[p]] += 1
+            if last[h] >= 0 and last[h] != first[h]:
+                movers[n_moved] = p
+                n_moved += 1
+    return counts, movers[:n_moved].copy()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.segregation import count_and_list_moves
 from sim.metrics.segregation.incremental import IncrementalCounts
 from sim.state import City
 
@@ -26,20 +27,20 @@ class MoveEffects:
     _before: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int16))
 
     def before(self, city: City) -> None:
-        """Note who lives where before the market."""
-        self._before = city.area_of_person()
+        """Note where every household lives before the market."""
+        self._before = city.area_of_household()
 
     def after(self, city: City) -> None:
         """Apply every move between areas to running counts and add what it changed."""
-        first, last = self._before, city.area_of_person()
-        lived = first >= 0
-        background = city.persons.background[: first.size].astype(np.int64)
-        cell = first[lived].astype(np.int64) * city.n_groups + background[lived]
-        counts = np.bincount(cell, minlength=city.n_areas * city.n_groups).reshape(city.n_areas, city.n_groups)
+        first, last = self._before, city.area_of_household()
+        persons, n = city.persons, city.persons.n_rows
+        counts, movers = count_and_list_moves(
+            persons.household[:n], persons.background[:n], first, last, city.n_areas, city.n_groups
+        )
         running = IncrementalCounts(counts)
         start = np.array([running.dissimilarity(g) for g in range(city.n_groups)])
-        moved = lived & (last >= 0) & (first != last)
-        running.move_many(background[moved], first[moved], last[moved])
+        household = persons.household[movers]
+        running.move_many(persons.background[movers], first[household], last[household])
         end = np.array([running.dissimilarity(g) for g in range(city.n_groups)])
         self.change = end - start if self.change is None else self.change + (end - start)
 
