@@ -147,6 +147,15 @@ def mix_each(key, labels):
 
 
 @kernel
+def mix_pairs(keys, labels):
+    """Mix each label into the key at its place: uint64[n]."""
+    out = np.empty(keys.size, np.uint64)
+    for i in range(keys.size):
+        out[i] = mix(keys[i], np.uint64(labels[i]))
+    return out
+
+
+@kernel
 def uniform_each(key, labels):
     """One uniform value per label, drawn at ``mix(key, label)``: float64[n]."""
     out = np.empty(labels.size)

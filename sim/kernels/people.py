@@ -213,15 +213,6 @@ def find_keys(column, wanted):
     return out
 
 
-@kernel
-def mix_pairwise(keys, labels):
-    """Mix one label into each key: uint64[n]."""
-    out = np.empty(keys.size, np.uint64)
-    for i in range(keys.size):
-        out[i] = mix(keys[i], np.uint64(labels[i]))
-    return out
-
-
 @inlined
 def _status_at(place, steps):
     """Status (0 work, 1 in education, 2 outside) at a place in [0, 1) of a cell: education, work, outside."""

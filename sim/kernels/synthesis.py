@@ -8,52 +8,6 @@ from sim.kernels.tastes import taste
 
 
 @kernel
-def mix_pairs(keys, labels):
-    """Mix one label into each key: uint64[n]."""
-    out = np.empty(keys.size, np.uint64)
-    for i in range(keys.size):
-        out[i] = mix(keys[i], labels[i])
-    return out
-
-
-@kernel
-def place_in_slots(root, keys, district, first_slot, n_slots):
-    """Give every dwelling the slot its key hashes to in its district's range, else the next free one.
-
-    Parameters
-    ----------
-    root : uint64
-        Key of the slot hash.
-    keys : uint64[n]
-        Dwelling keys.
-    district : int64[n]
-    first_slot : int64[n_districts + 1]
-        Ranges of slots.
-    n_slots : int
-
-    Returns
-    -------
-    int32[n]
-        Slots, all different; -1 where a district is full.
-    """
-    taken = np.zeros(n_slots, np.bool_)
-    out = np.full(keys.size, -1, np.int32)
-    for i in range(keys.size):
-        low = first_slot[district[i]]
-        length = first_slot[district[i] + 1] - low
-        if length <= 0:
-            continue
-        offset = np.int64(mix(root, keys[i]) % np.uint64(length))
-        for _ in range(length):
-            if not taken[low + offset]:
-                taken[low + offset] = True
-                out[i] = low + offset
-                break
-            offset = (offset + 1) % length
-    return out
-
-
-@kernel
 def first_homes(
     taste_stream, draw_key, n_candidates, sigma, cell_start, home_start,
     household_key, stage, pull, dwelling_key, worth, lean,

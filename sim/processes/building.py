@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import MarketConfig
-from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
-from sim.kernels.stock import free_slots, mix_pairs
+from sim.kernels.draws import Purpose, mix_each, mix_pairs, stream, uniform_each
+from sim.kernels.slots import free_slots
 from sim.state import Account, BuildingType, City, Clock, LegalForm, Levers, Owner, Use
 from sim.state.transfers import transfer_ownership
 

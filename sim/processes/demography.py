@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import DemographyConfig, MarketConfig
-from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
-from sim.kernels.people import mix_pairwise
+from sim.kernels.draws import Purpose, mix_each, mix_pairs, stream, uniform_each
 from sim.processes import families, rates
 from sim.processes.newcomers import Newcomers
 from sim.processes.rates import by_group, schedule
@@ -235,8 +234,8 @@ class Demography:
 
     def _split_keys(self, person_keys: NDArray[np.uint64], event: Purpose, year: int) -> NDArray[np.uint64]:
         """Keys of households founded by persons: mix(mix(person key, event), year)."""
-        founded = mix_pairwise(person_keys, np.full(person_keys.size, int(event), np.uint64))
-        return mix_pairwise(founded, np.full(person_keys.size, year, np.uint64))
+        founded = mix_pairs(person_keys, np.full(person_keys.size, int(event), np.uint64))
+        return mix_pairs(founded, np.full(person_keys.size, year, np.uint64))
 
     def _partings(self, city: City, clock: Clock) -> None:
         """Part couples: one keeps home, household key and children, the other leaves with half the means."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.draws import Purpose, mix_each, normal_each, stream, uniform_each
-from sim.kernels.people import find_keys, mix_pairwise
+from sim.kernels.draws import Purpose, mix_each, mix_pairs, normal_each, stream, uniform_each
+from sim.kernels.people import find_keys
 from sim.processes import rates
 from sim.processes.lots import draw_by_hash
 from sim.state import Account, City, Generation, Status
@@ -209,7 +209,7 @@ def add_children(city: City, mothers: Rows, fathers: Rows, year: int) -> None:
     """
     persons, seed = city.persons, city.seed
     label = np.full(mothers.size, int(Purpose.BIRTH), np.uint64)
-    keys = mix_pairwise(mix_pairwise(persons.key[mothers], label), np.full(mothers.size, year, np.uint64))
+    keys = mix_pairs(mix_pairs(persons.key[mothers], label), np.full(mothers.size, year, np.uint64))
     rows = persons.take(mothers.size)
     known = fathers >= 0
     father = np.where(known, fathers, mothers)

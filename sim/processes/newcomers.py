@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import DemographyConfig
-from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
-from sim.kernels.people import mix_pairwise, work_start
+from sim.kernels.draws import Purpose, mix_each, mix_pairs, stream, uniform_each
+from sim.kernels.people import work_start
 from sim.processes import families, rates
 from sim.state import Account, City, Clock, SearchReason, Status
 from sim.state.arrivals import NO_CHILD, Arrivals, queue_of
@@ -154,12 +154,12 @@ class Newcomers:
 
 def _uniform(keys: Keys, what: int) -> NDArray[np.float64]:
     """One uniform value per key for a decision about it."""
-    return uniform_each(np.uint64(0), mix_pairwise(keys, np.full(keys.size, what, np.uint64)))
+    return uniform_each(np.uint64(0), mix_pairs(keys, np.full(keys.size, what, np.uint64)))
 
 
 def _person_keys(household_keys: Keys, place: int) -> Keys:
     """Keys of members by their place in the household."""
-    return mix_pairwise(household_keys, np.full(household_keys.size, 64 + place, np.uint64))
+    return mix_pairs(household_keys, np.full(household_keys.size, 64 + place, np.uint64))
 
 
 def _draw_profiles(table: Arrivals, keys: Keys) -> NDArray[np.int64]:

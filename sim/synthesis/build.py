@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.config import Config
 from sim.kernels.draws import Purpose, stream
-from sim.kernels.synthesis import place_in_slots
+from sim.kernels.slots import free_slots
 from sim.state import City, Education, Owner, Use
 from sim.state.codes import ROOM_CLASSES
 from sim.state.summaries import summarise
@@ -184,7 +184,7 @@ def _place(city: City, homes: stock.Stock, figures: Figures) -> NDArray[np.int32
     units = np.bincount(district, minlength=city.n_districts)
     edges = np.floor(np.concatenate([[0], np.cumsum(units)]) * (n_slots / units.sum())).astype(np.int64)
     city.district_slots = edges
-    slot = place_in_slots(stream(city.seed, Purpose.KEY), homes.key, district, edges, n_slots)
+    slot = free_slots(stream(city.seed, Purpose.KEY), homes.key, district, edges, np.zeros(n_slots, np.uint64))
     dwellings = Dwellings(n_slots)
     dwellings.take(n_slots)
     for name in (

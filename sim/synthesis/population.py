@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.synthesis import mix_pairs
+from sim.kernels.draws import mix_pairs
 from sim.synthesis import national
 from sim.synthesis.addresses import Decision, Draws, numbered_keys, systematic, text_key
 from sim.synthesis.figures import MOST_CHILDREN, Figures, HouseholdType

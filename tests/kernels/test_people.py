@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.kernels import people
-from sim.kernels.draws import mix
+from sim.kernels.draws import mix, mix_pairs
 
 WORKER = np.array([0.2, 0.5, 1_000.0, 500.0, 0.1, 0.0])
 PENSIONER = np.array([0.2, 0.5, 1_000.0, 500.0, 0.05, 30.0])
@@ -72,7 +72,7 @@ def test_keys_are_found_where_they_are(column, wanted):
 def test_pairwise_mixing_is_mixing():
     keys, labels = np.array([3, 4], np.uint64), np.array([10, 11], np.uint64)
     expected = [mix(np.uint64(3), np.uint64(10)), mix(np.uint64(4), np.uint64(11))]
-    np.testing.assert_array_equal(people.mix_pairwise(keys, labels), np.array(expected, np.uint64))
+    np.testing.assert_array_equal(mix_pairs(keys, labels), np.array(expected, np.uint64))
 
 
 def work(status, score, n=1, persistence=1.0, redraw=0.0, steps=(0.2, 0.7)):

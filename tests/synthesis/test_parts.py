@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.config import Config
-from sim.kernels.synthesis import first_homes, place_in_slots
+from sim.kernels.slots import free_slots
+from sim.kernels.synthesis import first_homes
 from sim.synthesis import build_city, solution
 from sim.synthesis.addresses import systematic, text_key
 from sim.synthesis.fitting import fit_margins
@@ -45,14 +46,16 @@ def test_slots_are_different_and_in_their_district():
     keys = np.arange(1, 901, dtype=np.uint64)
     district = np.repeat([0, 1], [300, 600])
     edges = np.array([0, 310, 1024])
-    slots = place_in_slots(np.uint64(7), keys, district, edges, 1024)
+    slots = free_slots(np.uint64(7), keys, district, edges, np.zeros(1024, np.uint64))
     assert np.unique(slots).size == 900
     assert np.all(slots[:300] < 310)
     assert np.all(slots[300:] >= 310)
 
 
 def test_a_full_district_says_so():
-    slots = place_in_slots(np.uint64(7), np.arange(1, 4, dtype=np.uint64), np.zeros(3, np.int64), np.array([0, 2]), 2)
+    slots = free_slots(
+        np.uint64(7), np.arange(1, 4, dtype=np.uint64), np.zeros(3, np.int64), np.array([0, 2]), np.zeros(2, np.uint64)
+    )
     assert sorted(slots) == [-1, 0, 1]
 
 

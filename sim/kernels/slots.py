@@ -1,4 +1,4 @@
-"""Keys and slots of new dwellings."""
+"""Slots of dwellings: the fixed space in which each keeps its place for life (rulings A1)."""
 
 import numpy as np
 
@@ -8,19 +8,19 @@ from sim.kernels.draws import mix
 
 @kernel
 def free_slots(root, keys, district, first_slot, dwelling_key):
-    """Find each new dwelling the slot its key hashes to in its district's range, else the next free one.
+    """Find each dwelling the slot its key hashes to in its district's range, else the next free one.
 
     Parameters
     ----------
     root : uint64
         Key of the slot hash.
     keys : uint64[n]
-        Keys of the new dwellings, first come first served.
+        Keys of the dwellings to place, first come first served.
     district : int64[n]
     first_slot : int64[n_districts + 1]
         Ranges of slots.
     dwelling_key : uint64[n_slots]
-        Keys in the slot space, 0 where free; not changed.
+        Keys in the slot space, 0 where free; not changed. All zero for an empty city.
 
     Returns
     -------
@@ -41,13 +41,4 @@ def free_slots(root, keys, district, first_slot, dwelling_key):
                 out[i] = low + offset
                 break
             offset = offset + 1 if offset + 1 < length else 0
-    return out
-
-
-@kernel
-def mix_pairs(keys, labels):
-    """Mix each label into the key at its place: uint64[n]."""
-    out = np.empty(keys.size, np.uint64)
-    for i in range(keys.size):
-        out[i] = mix(keys[i], np.uint64(labels[i]))
     return out
