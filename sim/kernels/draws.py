@@ -69,6 +69,17 @@ class Purpose(IntEnum):
     SPARE = 42
     OUTSIDE_OPTION = 43
     STRESS = 44
+    SCHOOL = 45
+    KINDERGARTEN = 46
+    UPBRINGING = 47
+    SIBLINGS = 48
+    HISTORY = 49
+    SETTLEMENT = 50
+    LEASE = 51
+    YOUTH = 52
+    COHESION = 53
+    INITIATIVE = 54
+    CITIZENS = 55
 
 
 @inlined

@@ -145,6 +145,15 @@ class Persons(Table):
     income: NDArray[np.float64] = column(np.float64, 0.0, "gross income, NOK / year")
     income_z: NDArray[np.float32] = column(np.float32, 0.0, "standing in the income distribution of its kind, standard normal, persistent")
     exposure: NDArray[np.uint8] = column(np.uint8, 0, "years lived by age band (0-5, 6-12, 13-17) and area status quartile", (3, 4))
+    childhood_rank: NDArray[np.float32] = column(np.float32, 0.0, "mean income rank, 0-1, of its household over the years below 18 that were counted")
+    childhood_years: NDArray[np.uint8] = column(np.uint8, 0, "years below 18 counted in childhood_rank")
+    childhood_area: NDArray[np.int16] = column(np.int16, NO_ROW, "area it lived in when last below 18, -1 unknown")
+    school: NDArray[np.int16] = column(np.int16, NO_ROW, "row of the school it attends (6-15 years), -1 none")
+    school_exposure: NDArray[np.float32] = column(np.float32, 0.0, "sum over school years of the school's standardised quality")
+    school_years: NDArray[np.uint8] = column(np.uint8, 0, "school years counted in school_exposure")
+    kindergarten: NDArray[np.int16] = column(np.int16, NO_ROW, "row of the kindergarten it attends (1-5 years), -1 none")
+    kindergarten_years: NDArray[np.uint8] = column(np.uint8, 0, "years it has attended kindergarten")
+    earlier_income: NDArray[np.float32] = column(np.float32, 0.0, "equivalised income of the last two years' ends, newest first, NOK of that year; 0 unknown", (2,))
 
 
 @dataclass
@@ -199,6 +208,9 @@ class Areas(Table):
     meeting_places: NDArray[np.float64] = column(np.float64, 0.0, "per 1 000 persons, relative to the city")
     status: NDArray[np.float64] = column(np.float64, 0.0, "mean household income rank less one half")
     reputation: NDArray[np.float64] = column(np.float64, 0.0, "remembered status, disorder and labels")
+    disorder: NDArray[np.float64] = column(np.float64, 0.0, "felt disorder from youth outside work and turnover, standardised over areas at the start")
+    cohesion: NDArray[np.float64] = column(np.float64, 0.0, "from owner share, turnover, meeting places and contact, standardised over areas at the start")
+    contact: NDArray[np.float64] = column(np.float64, 0.0, "cross-group contact: chance that two persons of the area are of different background, times stability, 0-1")
     label: NDArray[np.float64] = column(np.float64, 0.0, "official label, added to what reputation takes in")
     quality: NDArray[np.float64] = column(np.float64, 0.0, "solved area quality xi by segment (0 owned, 1 let), utility units", (2,))
     log_price: NDArray[np.float64] = column(np.float64, 0.0, "price index by room class, log NOK / m2 at quality 0.5", (4,))

@@ -1,0 +1,27 @@
+"""Every policy block together, and what a scenario file holds."""
+
+from dataclasses import dataclass, field
+
+from sim.config.policies.housing_mix import HousingMixConfig
+from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
+from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
+
+
+@dataclass(kw_only=True)
+class PoliciesConfig:
+    """Every block, neutral: any of them can be set, stacked or swept."""
+
+    housing_mix: HousingMixConfig = field(default_factory=HousingMixConfig)
+    rental_quality_check: RentalQualityCheckConfig = field(default_factory=RentalQualityCheckConfig)
+    owner_occupancy: OwnerOccupancyConfig = field(default_factory=OwnerOccupancyConfig)
+
+
+@dataclass(kw_only=True)
+class ScenarioConfig:
+    """A scenario file: title, source, rationale, policy blocks."""
+
+    name: str = "baseline"
+    title: str = "Carry on as today"
+    source: str = ""
+    rationale: str = ""
+    policies: PoliciesConfig = field(default_factory=PoliciesConfig)
