@@ -8,6 +8,7 @@ from sim.kernels.draws import Purpose, stream
 from sim.kernels.slots import free_slots
 from sim.state import City, Education, Owner, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.state.parents import have_helping_parents, help_by_group
 from sim.state.summaries import summarise
 from sim.state.tables import Areas, Dwellings, Households, Persons
 from sim.synthesis import matching, money, national, stock
@@ -19,7 +20,7 @@ from sim.synthesis.fit import fit_records
 from sim.synthesis.invented import invented_figures
 from sim.synthesis.population import CHILD, HEAD, PARTNER, People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
-from sim.synthesis.solution import load_solution
+from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS, load_parental_help, load_solution
 from sim.synthesis.tenure import set_tenure
 from sim.synthesis.work import Work, set_work
 
@@ -157,7 +158,11 @@ def _house(
     """Tenure, dwellings, who lives where."""
     households = city.households
     head_group = group[people.first]
-    tenure = set_tenure(people, households.tercile[: people.n], head_group, figures, draws, config.city.groups_differ)
+    chance = help_by_group(load_parental_help(config), config.market.lending, city.n_groups)
+    head_key, head_age = people.person_key[people.first], people.age[people.first]
+    helped = have_helping_parents(city.seed, head_key, head_age, head_group, chance, config.market.lending)
+    differ = config.city.groups_differ
+    tenure = set_tenure(people, households.tercile[: people.n], head_group, helped, figures, draws, differ)
     lived, listed = stock.segment_counts(people.area, tenure, figures, config.city)
     size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
     per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
@@ -277,9 +282,10 @@ def _apply(city: City, solution: dict | None) -> None:
     """Put shipped solved values in place of the starting ones."""
     if not solution:
         return
-    for name in ("normal_residual", "size_value", "outside_value", "leave_reference", "parental_help"):
+    for name in PARAMETERS:
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)
-    quality = solution.get("area_quality")
-    if quality is not None and quality.shape == city.areas.quality.shape:
-        city.areas.quality[:] = quality
+    for name, column in AREA_COLUMNS.items():
+        values = getattr(city.areas, column)
+        if name in solution and np.shape(solution[name]) == values.shape:
+            values[:] = solution[name]

@@ -138,8 +138,8 @@ def _left_to_pay(years: NDArray[np.float64]) -> NDArray[np.float64]:
 def set_yields(city: City, config: Config) -> NDArray[np.float64]:
     """Landlords' lasting required net yields around the zone centres; returns the centres: float64[n_zones].
 
-    A centre is the mean net yield of the zone's private lets, so that half of the landlords would stay at
-    today's prices (rulings B5). A shipped solution replaces it.
+    A centre is the mean net yield of the zone's private lets (rulings B5); a shipped solution replaces it. What is
+    let is owned by those who find its yield enough: lets draw from the part of the spread below their net yield.
     """
     homes, landlords = city.dwellings, config.market.landlords
     exists = np.flatnonzero(homes.key != 0)
@@ -155,6 +155,8 @@ def set_yields(city: City, config: Config) -> NDArray[np.float64]:
     if solved is not None and len(solved) == n_zones:
         centre = np.asarray(solved, float)
     chance = uniform_each(stream(city.seed, Purpose.LANDLORD), homes.key[exists])
+    content = 1.0 / (1.0 + np.exp(-(net - centre[zone]) / landlords.yield_spread))
+    chance = np.where(let, np.maximum(chance * content, 1e-12), chance)
     spread = landlords.yield_spread * np.log(chance / (1.0 - chance))
     homes.required_yield[exists] = np.maximum(centre[zone] + spread, 0.001)
     return centre
