@@ -79,6 +79,8 @@ class ResidentialModel(mesa.Model):
         self.recorder.moves.after(city)
         self.pricing.step(city, levers, clock)
         self.area_life.step(city, levers, clock)
+        if self.config.run.check:
+            city.invariants()
         if clock.season == 3:
             self.measure()
         clock.tick()

@@ -112,6 +112,9 @@ class Demography:
         city.events.add("left_persons", members.sum())
         city.events.add("left_abroad", members[away].sum())
         city.events.add("left_domestic", members[~away].sum())
+        origin = households.home_district[rows]
+        origin = np.where(origin >= 0, origin, city.n_districts)
+        np.add.at(city.events.flows, (origin, city.n_districts, np.minimum(group, city.n_groups)), 1)
         self._remove(city, rows, clock)
 
     def _remove(self, city: City, rows: Rows, clock: Clock) -> None:
