@@ -9,7 +9,7 @@ from state.builders import permuted, street, tiny_city
 from sim.config import Config, DemographyConfig
 from sim.processes import work_and_school
 from sim.processes.work_and_school import WorkAndSchool
-from sim.state import Clock, Education, Levers, Status
+from sim.state import Clock, Education, Levers, Status, upbringing
 from sim.state.profiles import SCORES, profiles_of
 from sim.synthesis import build_city
 
@@ -131,10 +131,10 @@ def test_upper_secondary_is_completed_as_often_as_parents_education_says(parents
         city.persons.age[: city.persons.n_rows] += 1
         years(city, 1, year)
     rows = city.persons.rows()
-    p = work_and_school.COMPLETION[parents]
+    p = upbringing.COMPLETION[parents]
     done = city.persons.completed_upper_secondary[rows] == 1
     assert abs(done.mean() - p) < 4 * np.sqrt(p * (1 - p) / rows.size)
-    q = p * work_and_school.DEGREE[parents]
+    q = p * upbringing.DEGREE[parents]
     tertiary = city.persons.education[rows] == Education.TERTIARY
     assert abs(tertiary.mean() - q) < 4 * np.sqrt(q * (1 - q) / rows.size)
     assert (done | (city.persons.education[rows] == Education.COMPULSORY)).all()
