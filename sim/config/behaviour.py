@@ -117,8 +117,8 @@ class UpbringingConfig:
     """Norwegian-born to immigrants, by background group: set so that they differ from all as SSB's 2006 cohort does."""
     aspiration_immigrant: list[float] = bounded([0.0, -0.9, -0.9], low=-5.0, high=5.0)
     """Those who came as children, by background group: set in the same way."""
-    family: float = bounded(1.45, low=0.0, high=5.0, source="Myhr et al. 2017: ICC of families 0.396, observed part off")
-    """Standard deviation of what siblings share beyond all of the above."""
+    family: float = bounded(1.45, low=0.0, high=5.0, source="Myhr et al. 2017: ICC of families 0.396")
+    """Standard deviation of what siblings share beyond the above: together they give that ICC."""
     tertiary: float = bounded(0.4, low=-5.0, high=5.0)
     """Share of the log odds above that also counts for taking a degree (assumption, 0-0.8)."""
     work: float = bounded(0.15, low=-5.0, high=5.0)

@@ -144,7 +144,6 @@ def test_school_ends_once_at_the_age_drawn():
         )
         done.append(completed.sum())
         np.testing.assert_array_equal(people.finished(key, years, certain, np.uint64(4), finishing), completed == 1)
-    # those of eighteen are not asked by the process
     assert done[0] == 0
     assert abs(done[1] - n / 2) < 4 * np.sqrt(n / 4)
     assert done[2] == done[3] == n
