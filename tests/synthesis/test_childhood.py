@@ -53,7 +53,7 @@ def test_completion_goes_with_parents_education_as_in_later_years(city):
     rows = rows[(persons.age[rows] >= 24) & (persons.age[rows] <= 29)]
     for parents, share in enumerate(COMPLETION):
         done = persons.completed_upper_secondary[rows][persons.parents_education[rows] == parents]
-        assert done.mean() == pytest.approx(share, abs=0.04)
+        assert done.mean() == pytest.approx(share, abs=0.07)
 
 
 def test_children_know_their_parents_education(city):
