@@ -54,7 +54,7 @@ class ResidentialModel(mesa.Model):
         behaviour, market = self.config.behaviour, self.config.market
         frozen = self.config.run.freeze_demography
         self.demography = Demography(behaviour.demography, market, frozen=frozen)
-        self.work_and_school = WorkAndSchool(behaviour.demography, frozen=frozen)
+        self.work_and_school = WorkAndSchool(behaviour.demography, behaviour.upbringing, frozen=frozen)
         self.economy = Economy(market, frozen=frozen)
         self.stock = Stock(market, frozen=frozen)
         self.search = Search(behaviour, market)

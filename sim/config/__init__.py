@@ -1,6 +1,6 @@
 """Schemas of everything a user can set: defaults, units and bounds in one place each."""
 
-from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig
+from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig, UpbringingConfig
 from sim.config.bounds import ConfigError, bounded, check, describe, nearest
 from sim.config.city import CityConfig
 from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig, SocialHousingConfig
@@ -12,6 +12,7 @@ from sim.config.policies import (
     RentalQualityCheckConfig,
     ScenarioConfig,
     TargetConfig,
+    YouthAndWorkConfig,
 )
 from sim.config.root import Config, RunConfig
 
@@ -35,6 +36,8 @@ __all__ = [
     "ScenarioConfig",
     "SocialHousingConfig",
     "TargetConfig",
+    "UpbringingConfig",
+    "YouthAndWorkConfig",
     "bounded",
     "check",
     "describe",

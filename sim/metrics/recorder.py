@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.metrics import city_measures as measures
+from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
@@ -70,6 +71,7 @@ class Recorder:
             *measures.people(snapshot, quarter),
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
+            *life_chances(city),
             *measures.public_cost(city, self.blocks),
             *(
                 ("mechanical_bound", f"{block}:{name}", "city", value)

@@ -127,7 +127,7 @@ class Newcomers:
         households.head[swap], households.partner[swap] = households.partner[swap], head
 
     def _add(self, city, rows, keys, place, age, woman, profile, table) -> Rows:
-        """Add one person to each household and draw education, status and income."""
+        """Add one person to each household and draw education, status, income and, for adults, parents' education."""
         persons, profiles = city.persons, profiles_of(city)
         new = persons.take(rows.size)
         persons.key[new] = _person_keys(keys, place)
@@ -143,7 +143,10 @@ class Newcomers:
             profiles.status_steps, profiles.education_steps, persons.education, persons.completed_upper_secondary,
             persons.status, persons.income_z, persons.income,
         )  # fmt: skip
-        persons.parents_education[new] = persons.education[new]
+        steps = profiles.parents_steps[persons.background[new], persons.education[new]]
+        chance = uniform_each(stream(city.seed, Purpose.UPBRINGING), persons.key[new])
+        drawn = (chance[:, None] >= steps[:, :-1]).sum(axis=1)
+        persons.parents_education[new] = np.where(persons.age[new] < FIRST_EARNING_AGE, 0, drawn)
         return new
 
     def _link(self, city: City, rows: Rows, children: Rows) -> None:

@@ -284,6 +284,7 @@ BLOCKS = {
     "housing_mix": "Varied housing mix",
     "rental_quality_check": "Rental quality check",
     "owner_occupancy": "Owner-occupancy",
+    "youth_and_work": "Youth and work",
 }
 
 

@@ -149,6 +149,7 @@ class Persons(Table):
     childhood_rank: NDArray[np.float32] = column(np.float32, 0.0, "mean income rank, 0-1, of its household over the years below 18 that were counted")
     childhood_years: NDArray[np.uint8] = column(np.uint8, 0, "years below 18 counted in childhood_rank")
     childhood_area: NDArray[np.int16] = column(np.int16, NO_ROW, "area it lived in when last below 18, -1 unknown")
+    childhood_peers: NDArray[np.float32] = column(np.float32, 0.0, "mean share of immigrant background, 0-1, in its area over the same years")
     school: NDArray[np.int16] = column(np.int16, NO_ROW, "row of the school it attends (6-15 years), -1 none")
     school_exposure: NDArray[np.float32] = column(np.float32, 0.0, "sum over school years of the school's standardised quality")
     school_years: NDArray[np.uint8] = column(np.uint8, 0, "school years counted in school_exposure")
@@ -221,3 +222,4 @@ class Areas(Table):
     school: NDArray[np.int16] = column(np.int16, 0, "school catchment")
     kindergarten: NDArray[np.int16] = column(np.int16, 0, "kindergarten catchment")
     school_quality: NDArray[np.float64] = column(np.float64, 0.0, "standardised quality that families feel")
+    job_support: NDArray[np.float64] = column(np.float64, 0.0, "log odds of work by measures of the past year, youth and adults", (2,))

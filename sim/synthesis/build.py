@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.config import Config
 from sim.kernels.draws import Purpose, stream
 from sim.kernels.slots import free_slots
-from sim.state import City, Education, Owner, Use
+from sim.state import City, Owner, Use
 from sim.state.codes import ROOM_CLASSES
 from sim.state.parents import have_helping_parents, help_by_group
 from sim.state.summaries import summarise
@@ -15,10 +15,11 @@ from sim.synthesis import matching, money, national, stock
 from sim.synthesis.addresses import Decision, Draws, text_key
 from sim.synthesis.allowance import set_allowance
 from sim.synthesis.background import set_background
+from sim.synthesis.childhood import set_childhood, set_parents
 from sim.synthesis.figures import GROUPS, Figures
 from sim.synthesis.fit import fit_records
 from sim.synthesis.invented import invented_figures
-from sim.synthesis.population import CHILD, HEAD, PARTNER, People, make_people
+from sim.synthesis.population import People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
 from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS, load_parental_help, load_solution
 from sim.synthesis.tenure import set_tenure
@@ -54,7 +55,7 @@ def build_city(config: Config, seed: int | None = None) -> City:
     people = make_people(figures, fraction, draws)
     differ = config.city.groups_differ
     group, generation = set_background(people, figures, draws, differ)
-    work = set_work(people, group, figures, draws, differ)
+    work = set_work(people, group, generation, figures, draws, differ, config.behaviour.upbringing)
     city = _city_of(figures, people, group, generation, work, draws)
     summarise(city)
     _house(city, people, group, figures, config, draws)
@@ -93,7 +94,7 @@ def _city_of(
     persons.background[mine], persons.generation[mine] = group, generation
     persons.education[mine], persons.completed_upper_secondary[mine] = work.education, work.completed
     persons.status[mine], persons.income[mine], persons.income_z[mine] = work.status, work.income, work.income_z
-    _set_parents(persons, people, work)
+    set_parents(persons, people, draws)
     city = City(
         name=figures.name, seed=draws.seed, households=households, persons=persons, dwellings=Dwellings(1),
         areas=_areas_of(figures), groups=list(GROUPS), districts=list(figures.districts), zones=list(figures.zones),
@@ -105,23 +106,6 @@ def _city_of(
     city.parameters["imputed"] = list(figures.imputed)
     city.parameters["low_income_line"] = national.LOW_INCOME_LINE
     return city
-
-
-def _set_parents(persons: Persons, people: People, work: Work) -> None:
-    """Link children at home to head and partner; parents' education is the higher of theirs."""
-    child = np.flatnonzero(people.role == CHILD)
-    head = people.first[people.household[child]]
-    two = people.partnered[people.household[child]]
-    second = np.where(two, head + 1, head)
-    woman = people.sex[head] == 1
-    mother = np.where(woman, head, np.where(two & (people.sex[second] == 1), second, -1))
-    father = np.where(~woman, head, np.where(two & (people.sex[second] == 0), second, -1))
-    persons.mother[child] = np.where(mother >= 0, people.person_key[mother], 0)
-    persons.father[child] = np.where(father >= 0, people.person_key[father], 0)
-    persons.parents_education[child] = np.maximum(work.education[head], work.education[second])
-    adult = np.flatnonzero((people.role == HEAD) | (people.role == PARTNER))
-    lower = np.minimum(work.education[adult], Education.UPPER_SECONDARY)
-    persons.parents_education[adult] = lower
 
 
 def _areas_of(figures: Figures) -> Areas:
@@ -228,7 +212,7 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
     city.parameters["yield_centre"] = solution.get("yield_centre") if solution else None
     city.parameters["yield_centre"] = money.set_yields(city, config)
     _set_area_life(city)
-    _set_exposure(city)
+    set_childhood(city, draws)
     profiles = (16, 3, city.n_groups + 1)
     city.parameters.update(
         rates=demographic_rates(config.city.groups_differ),
@@ -264,18 +248,6 @@ def _set_area_life(city: City) -> None:
     rank = np.bincount(area, city.households.income_rank[rows] - 0.5, minlength=city.n_areas)
     city.areas.status[:] = rank / size
     city.areas.reputation[:] = city.areas.status
-
-
-def _set_exposure(city: City) -> None:
-    """Children lived where they live now, all their years (assumption), by status quartile of the area."""
-    persons = city.persons
-    rows = np.flatnonzero((persons.key[: persons.n_rows] != 0) & (persons.age[: persons.n_rows] < 18))
-    status = city.areas.status
-    quartile = np.searchsorted(np.quantile(status, [0.25, 0.5, 0.75]), status)
-    mine = quartile[city.area_of_person()[rows]]
-    age = persons.age[rows].astype(int)
-    for band, (low, high) in enumerate(((0, 6), (6, 13), (13, 18))):
-        persons.exposure[rows, band, mine] = np.clip(age - low, 0, high - low)
 
 
 def _apply(city: City, solution: dict | None) -> None:
