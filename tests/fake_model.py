@@ -24,7 +24,7 @@ class FakeModel:
 
     def __post_init__(self):
         MADE.append((self.config.scenario.name, self.seed))
-        self.clock = Clock(base_year=self.config.city.year)
+        self.clock = Clock(base_year=self.config.city.base_year)
         self.city = SimpleNamespace(
             households=SimpleNamespace(n=100),
             households_frame=lambda: pd.DataFrame({"household": [1, 2], "income": [10.0, float(self.seed)]}),

@@ -9,6 +9,7 @@ from sim.config import MarketConfig
 from sim.kernels import money
 from sim.state import Account, City, Clock, Levers, Owner, SearchReason
 from sim.state.allowance import renew_allowances
+from sim.state.outside import interest_change
 from sim.state.transfers import SELLER_ACCOUNT, vacate
 from sim.state.wealth import TARGET, thrift_stream
 
@@ -54,7 +55,7 @@ class Economy:
             households.debt[:n], households.debt_public[:n], households.liquid[:n], households.thrift[:n],
             households.since[:n], households.dwelling[:n], households.strained[:n],
             dwellings.owner, dwellings.value, dwellings.rent, thrift_stream(city), TARGET, SAVING,
-            np.array([lending.interest, lending.term]), self.config.prices.upkeep, clock.quarter, not self.frozen,
+            np.array([lending.interest + interest_change(city), lending.term]), self.config.prices.upkeep, clock.quarter, not self.frozen,
             FORCED_SALE_SHARE, received, broke,
         )  # fmt: skip
 
