@@ -220,8 +220,7 @@ def _check_history(config: Config) -> None:
     if city.baseline != "history":
         return
     if city.name not in HISTORY_CITIES:
-        raise ConfigError(
-            f"city.baseline=history is for city={' and city='.join(HISTORY_CITIES)}, got city={city.name}"
-        )
+        allowed = " or ".join(f"city={name}" for name in HISTORY_CITIES)
+        raise ConfigError(f"city.baseline=history needs {allowed}, got city={city.name}")
     if not first <= city.base_year <= last:
         raise ConfigError(f"city.year must be in [{first}, {last}] when city.baseline=history, got {city.base_year}")

@@ -19,7 +19,7 @@ LEAST_YIELD = 0.001
 
 @dataclass(frozen=True)
 class Drivers:
-    """Carries the world outside from one year's values to the next, on new year's day.
+    """Carries the world outside from one year's values to the next.
 
     Each parameter is multiplied by the growth of its series (points of interest are added), so
     that what a policy did to it is kept. Without ``City.parameters["drivers"]``, or ``frozen``,
@@ -30,10 +30,15 @@ class Drivers:
     frozen: bool = False
 
     def step(self, city: City, levers: Levers, clock: Clock) -> None:
-        """Rebind the parameters that stand for the world outside."""
+        """Let developers build as much as they did, and on new year's day rebind what stands for the world outside."""
         world: OutsideWorld | None = city.parameters.get("drivers")
-        if world is None or self.frozen or not clock.new_year:
+        if world is None or self.frozen:
             return
+        levers.write("building", self.config.building, "drivers")
+        if clock.new_year:
+            self._new_year(city, world, clock)
+
+    def _new_year(self, city: City, world: OutsideWorld, clock: Clock) -> None:
         before, now = world.row(clock.year - 1), world.row(clock.year)
         if now == before:
             return
@@ -63,7 +68,7 @@ class Drivers:
         city.parameters["profiles"] = replace(profiles, log_mean=profiles.log_mean + shift[:, None, None, :])
 
     def _benefits(self, parameters: dict[str, Any], world: OutsideWorld, before: int, now: int) -> None:
-        """The low-income line follows the national median; child benefit loses what prices gain."""
+        """Let the low-income line follow the national median, and child benefit lose what prices gain."""
         growth = (world.real_income[now] / world.real_income[before]) ** self.config.low_income_line
         parameters["low_income_line"] *= growth
         schedule = parameters.get("tax") or TaxSchedule()

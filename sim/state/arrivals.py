@@ -46,7 +46,7 @@ class Arrivals:
     """Times the income of residents of the same age, education, sex and background."""
 
     def scaled(self, factor: NDArray[np.float64]) -> Arrivals:
-        """Return the same table with the households of each background group multiplied: ``factor`` float64[n_groups]."""
+        """Return the table with the households of each background multiplied: ``factor`` float64[n_groups]."""
         number = self.probability * factor[self.background]
         return replace(
             self,

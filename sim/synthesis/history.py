@@ -26,6 +26,13 @@ BREAK = 2014
 ASIA_AFRICA = {2004: 15.4 / 21.8, 2010: 18.0 / 27.3}
 """Asia, Africa, Latin America and Turkey, share of persons with immigrant background, Oslo (K, targets B1, B2)."""
 
+LOSS = 0.090
+"""Share of immigrants who leave or die in a year: what the published rates of 2017 by age give among those of this
+model, both groups alike (K)."""
+JOINING = np.array([1.10, 1.00, 0.80])
+"""Persons who join over those observed to come, by group, measured in this baseline: more must queue where fewer
+join (K)."""
+
 Series = dict[int, dict[str, float]]
 
 
@@ -93,7 +100,7 @@ def _background(figures: Figures, households: NDArray[np.float64], year: int) ->
 
 
 def _persons(households: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Expected persons of areas by the types of their households: float64[n_areas]."""
+    """Return expected persons of areas by the types of their households: float64[n_areas]."""
     return (households * national.household_sizes()).sum(axis=(1, 2))
 
 
@@ -142,22 +149,19 @@ def _leaving(row: dict[str, float]) -> float:
 
 
 def _arrivals(figures: Figures, first: int, leaving: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Arrivals by group over those of 2017: float64[n, 3].
+    """Return arrivals by group over those of 2017: float64[n, 3].
 
-    Immigrants come as many as their number grows plus those who go (abroad, within the country, by
-    death), who go at the rate that closes the account of 2017; the majority are the rest of the
-    published moves into the city. Years after 2017 are like it.
+    Immigrants come as many as their published number grows in the year plus those who go; the
+    majority are the rest of the published moves into the city. The last year is like the one before.
     """
     years = range(first, max(city_by_year()))
-    stock = {year: _people_of(figures, year)[:, 0] for year in (*years, LAST + 1)}
-    coming = city_by_year()[LAST]["moves_in"] * GROUPS_OF_ARRIVALS
-    lost = (coming[1:] - (stock[LAST + 1] - stock[LAST])) / stock[LAST]
-    out = np.ones((leaving.size, GROUPS_OF_ARRIVALS.size))
-    for row, year in enumerate(years):
-        immigrants = stock[year + 1] - stock[year] + lost * leaving[row] * stock[year]
-        majority = city_by_year()[year]["moves_in"] - immigrants.sum()
-        out[row] = np.array([majority, *immigrants]) / coming
-    return out
+    stock = {year: _people_of(figures, year)[:, 0] for year in (*years, years[-1] + 1)}
+    rows = []
+    for year, level in zip(years, leaving, strict=False):
+        immigrants = stock[year + 1] - stock[year] + LOSS * level * stock[year]
+        rows.append([city_by_year()[year]["moves_in"] - immigrants.sum(), *immigrants])
+    in_2017 = city_by_year()[LAST]["moves_in"] * GROUPS_OF_ARRIVALS
+    return np.array([*rows, rows[-1]]) / (in_2017 * JOINING)
 
 
 def set_outside(city: City, world: OutsideWorld) -> None:
