@@ -7,6 +7,7 @@ import pytest
 
 from sim.config import Config, ConfigError
 from sim.config.loading import check_config
+from sim.experiments.identity import digest
 from sim.state.summaries import TaxSchedule
 from sim.synthesis import build_city, fit_table, history, load_figures, load_solution, money, national, solution
 from sim.synthesis.figures import HouseholdType
@@ -41,6 +42,11 @@ def test_the_base_year_is_2008_unless_it_is_given():
     assert Config().city.base_year == 2017
     assert configuration().city.base_year == 2008
     assert configuration(year=2012).city.base_year == 2012
+
+
+def test_the_baseline_enters_the_digest():
+    config, forward = configuration(), configuration(baseline="forward")
+    assert digest(config) != digest(forward)
 
 
 @pytest.mark.parametrize(
