@@ -22,8 +22,8 @@ class HistoryConfig:
     """Growth of pensions (assumption)."""
     low_income_line: float = bounded(1.0, low=0.0, high=2.0, unit="share of the change")
     """Real growth of the national median, which the low-income line follows."""
-    child_benefit: float = bounded(1.0, low=0.0, high=2.0, unit="share of the change", source="Storting, 1996-2018")
-    """1: frozen in money, so that it falls with consumer prices; 0: keeps its purchasing power."""
+    child_benefit: float = bounded(1.0, low=0.0, high=2.0, unit="share of the change")
+    """1: frozen in money, so that it falls with consumer prices (both recalled); 0: keeps its purchasing power."""
     building: float = bounded(1.3, low=0.0, high=5.0, unit="x market.building.rate", source="Oslo kommune 2012-2018")
     """Starts: dwellings grew by 1.05 % a year from 2012 to 2018, against the usual 0.8 %."""
     interest: float = bounded(1.0, low=0.0, high=2.0, unit="share of the change")
