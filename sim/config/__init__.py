@@ -2,7 +2,7 @@
 
 from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig, UpbringingConfig
 from sim.config.bounds import ConfigError, bounded, check, describe, nearest
-from sim.config.city import CityConfig
+from sim.config.city import BASE_YEARS, CityConfig, HistoryConfig
 from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig, SocialHousingConfig
 from sim.config.policies import (
     BlockConfig,
@@ -17,12 +17,14 @@ from sim.config.policies import (
 from sim.config.root import Config, RunConfig
 
 __all__ = [
+    "BASE_YEARS",
     "BehaviourConfig",
     "BlockConfig",
     "CityConfig",
     "Config",
     "ConfigError",
     "DemographyConfig",
+    "HistoryConfig",
     "HousingMixConfig",
     "LandlordConfig",
     "LendingConfig",

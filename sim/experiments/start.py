@@ -120,6 +120,7 @@ def solve_start(
     config = copy.deepcopy(config)
     config.scenario = type(config.scenario)()
     start = ResidentialModel(config).city
+    start.parameters.pop("drivers", None)  # rest is asked of the base year's world
     solution = _solution_of(start, config)
     offset = float(np.mean(solution["outside_value"] - solution["leave_reference"]))
     history = []

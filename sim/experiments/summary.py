@@ -4,8 +4,11 @@ import pandas as pd
 
 from sim.metrics import REGISTRY
 from sim.results import RunResult
+from sim.state.area_columns import CHALLENGES, COLUMNS
 
 DEMOGRAPHIC_RATES = ("move_rate", "birth_rate", "death_rate", "in_migration_rate", "out_migration_rate")
+CUT_OFFS = [*CHALLENGES.items(), ("children_low_income", 0.30)]
+"""The committee's indicators with the share from which an area counts; 30 % children in low income is fact 23's."""
 
 
 def summary(result: RunResult) -> str:
@@ -26,7 +29,23 @@ def summary(result: RunResult) -> str:
     first, last = result.seeds[0], result.seeds[-1]
     seeds = f"seed {first}" if first == last else f"means of seeds {first} to {last}"
     head = f"{result.scenario} in {result.manifest['city']}, {seeds}"
-    return "\n".join([head, summary_of_result(result), "", *rates_lines(result.metrics), *speed_lines(result)])
+    parts = [summary_of_result(result), "", *committee_lines(result.areas), "", *rates_lines(result.metrics)]
+    return "\n".join([head, *parts, *speed_lines(result)])
+
+
+def committee_lines(areas: pd.DataFrame) -> list[str]:
+    """Say the committee's five indicators, first and last year: the middle area, and how many reach the cut-off.
+
+    Counts are means over seeds, so expected numbers; every area and year is in ``areas.parquet``.
+    """
+    n_seeds, ends = areas["seed"].nunique(), sorted({areas["year"].min(), areas["year"].max()})
+    years = "".join(f"{year:>14}" for year in ends)
+    lines = [f"{'Middle area; areas at or above the cut-off':<72}{years}"]
+    for name, cut in CUT_OFFS:
+        values = [areas.loc[areas["year"] == year, name] for year in ends]
+        cells = "".join(f"{f'{v.median():.1%}; {(v >= cut).sum() / n_seeds:.1f}':>14}" for v in values)
+        lines.append(f"  {COLUMNS[name]:<66} {cut:.0%}{cells}")
+    return lines
 
 
 def rates_lines(metrics: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.processes import rates
 from sim.state import City, Clock, Levers, OrderKind, Owner, SearchReason, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.state.outside import interest_change
 from sim.state.parents import parental_help, per_group
 from sim.state.searchers import Searchers
 
@@ -66,6 +67,7 @@ class Search:
         leaving = np.repeat(per_group(wants.exit, city.n_groups, mixed=0.0), 4).reshape(-1, 2, 2)
         leaving[majority(city), 1, :] += wants.family_exit
         leaving[majority(city), :, 1] += wants.owner_exit
+        dearer = interest_change(city) * (1.0 - prices.interest_relief)
         return Preferences(
             alpha=wants.alpha,
             taste_scale=wants.sigma * choice.GUMBEL_SD,
@@ -73,9 +75,9 @@ class Search:
             entry=entry,
             exit=leaving,
             cost_cap=prices.cost_cap,
-            user_cost=prices.user_cost,
+            user_cost=prices.user_cost + dearer,
             upkeep=prices.upkeep,
-            interest=self.market.lending.interest * (1.0 - prices.interest_relief),
+            interest=self.market.lending.interest * (1.0 - prices.interest_relief) + dearer,
             incumbent_weight=prices.incumbent_weight,
             taste_stream=stream(city.seed, Purpose.TASTE, time),
         )

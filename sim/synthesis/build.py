@@ -18,6 +18,7 @@ from sim.synthesis.background import set_background
 from sim.synthesis.childhood import set_childhood, set_parents
 from sim.synthesis.figures import GROUPS, Figures
 from sim.synthesis.fit import fit_records
+from sim.synthesis.history import past_figures, set_migration, set_outside
 from sim.synthesis.invented import invented_figures
 from sim.synthesis.population import People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
@@ -42,7 +43,7 @@ def build_city(config: Config, seed: int | None = None) -> City:
     Returns
     -------
     City
-        State on 1 January of ``config.city.year``: everyone placed, homes listed, accounts balanced.
+        State on 1 January of ``config.city.base_year``: everyone placed, homes listed, accounts balanced.
 
     Raises
     ------
@@ -69,7 +70,8 @@ def load_figures(config: Config) -> Figures:
     if name in ("oslo", "oslo_small"):
         from sim.synthesis.oslo import oslo_figures
 
-        return oslo_figures(name)
+        figures = oslo_figures(name)
+        return past_figures(figures, config.city.base_year) if config.city.baseline == "history" else figures
     if name == "from_table":
         from sim.synthesis.table import table_figures
 
@@ -105,6 +107,8 @@ def _city_of(
     city.parameters["income"] = work.table
     city.parameters["imputed"] = list(figures.imputed)
     city.parameters["low_income_line"] = national.LOW_INCOME_LINE
+    if figures.outside is not None:
+        set_outside(city, figures.outside)
     return city
 
 
@@ -205,7 +209,7 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
     money.set_values(city, config)
     _set_owners(city, exists)
     money.set_contracts(city, config, draws)
-    money.set_wealth(city, draws)
+    money.set_wealth(city, draws, figures.year)
     set_allowance(city)
     money.lower_supported(city, config)
     solution = load_solution(config)
@@ -223,6 +227,8 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         size_value=np.zeros((2, ROOM_CLASSES)),
         normal_residual=np.zeros(2),
     )
+    if figures.outside is not None:
+        set_migration(city, figures.outside)
     _apply(city, solution)
     city.fit = fit_records(city, figures, people)
 
