@@ -3,7 +3,9 @@
 import dataclasses
 
 from sim.config import ConfigError, PoliciesConfig, nearest
+from sim.policies.area_initiative import AreaInitiative
 from sim.policies.block import Block
+from sim.policies.city_planning_amenity import CityPlanningAmenity
 from sim.policies.conflicts import check_conflicts
 from sim.policies.housing_mix import HousingMix
 from sim.policies.owner_occupancy import OwnerOccupancy
@@ -11,7 +13,9 @@ from sim.policies.rental_quality_check import RentalQualityCheck
 from sim.policies.targets import check_rule, treated_areas
 from sim.state import City
 
-REGISTRY: dict[str, type[Block]] = {block.name: block for block in (HousingMix, RentalQualityCheck, OwnerOccupancy)}
+REGISTRY: dict[str, type[Block]] = {
+    block.name: block for block in (HousingMix, RentalQualityCheck, OwnerOccupancy, AreaInitiative, CityPlanningAmenity)
+}
 """Name -> block, in the order in which blocks write levers."""
 
 

@@ -284,6 +284,8 @@ BLOCKS = {
     "housing_mix": "Varied housing mix",
     "rental_quality_check": "Rental quality check",
     "owner_occupancy": "Owner-occupancy",
+    "area_initiative": "Area initiative",
+    "city_planning_amenity": "Amenities evened out",
 }
 
 

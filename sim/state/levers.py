@@ -55,9 +55,12 @@ RATES: dict[str, Rate] = {
     "family_share": Rate(0.0, "maximum", "area", "smallest share of new dwellings of 80 m2 or more"),
     "new_municipal_share": Rate(0.0, "maximum", "area", "share of new units for municipal use"),
     # areas
-    "label": Rate(0.0, "sum", "area", "official label: added to what reputation takes in"),
-    "green": Rate(0.0, "sum", "area", "standardised units of green added"),
-    "meeting_places": Rate(0.0, "sum", "area", "added"),
+    "label": Rate(0.0, "sum", "area", "official label: 1 is a designation as on the Dutch and Danish lists"),
+    "green": Rate(0.0, "sum", "area", "standardised units of green added to the start's"),
+    "noise": Rate(0.0, "sum", "area", "standardised units of noise added to the start's; below 0 is quieter"),
+    "safe_access": Rate(0.0, "sum", "area", "share with safe access added to the start's; the sum is held in [0, 1]"),
+    "meeting_places": Rate(0.0, "sum", "area", "per 1 000 persons, relative to the city, added to the start's"),
+    "disorder_relief": Rate(0.0, "sum", "area", "standard deviations of disorder that services take away"),
 }
 
 
@@ -71,6 +74,7 @@ class OrderKind(IntEnum):
     CONVERT = 4
     OFFER = 5
     STARTER_LOAN = 6
+    SPEND = 7
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Order:
     STARTER_LOAN     ``income_cap`` (NOK gross a year), ``price_cap`` (NOK), ``ltv`` (1: all of the
     (market)         price), ``term`` (years), ``guarantee`` (share of recipients served by a
                      guarantee of a bank loan instead of a public loan), ``families_first`` (bool)
+    SPEND (areas)    none; the municipality pays ``budget`` for works and services
     ===============  =========================================================================
     """
 
