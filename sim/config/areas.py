@@ -11,14 +11,16 @@ COMMITTEE = "sign: NOU 2020:16 Levekår i byer; size an assumption"
 class AreasConfig:
     """Coefficients of everything that an area takes in; 0 switches a channel off.
 
-    Standardised means less the mean and over the standard deviation of the city's areas at the start.
+    Standardised means less the mean and over the standard deviation of the city's areas at the start. Evidence on
+    prices is turned into coefficients by what the model itself capitalises: 0.6 log points of price per unit of
+    utility that an area gains or loses for good, twenty years on (``docs/decisions.md``).
     """
 
     amenity_noise: float = bounded(
-        0.1, low=0.0, high=2.0, unit="of the weight of green", source="hedonic studies: price about -0.5 % a decibel"
+        0.2, low=0.0, high=2.0, unit="of the weight of green", source="hedonic studies: price about -0.5 % a decibel"
     )
-    """Weight of noise in amenity, where centrality, green and safe access weigh 1. One sd of noise is then
-    worth 2 % of price: 4-5 decibels (assumption) at half a per cent (Nelson 2004, from memory)."""
+    """Weight of noise in amenity, where centrality, green and safe access weigh 1. One standard deviation of
+    noise is then worth 2 % of price: 4-5 decibels (assumption) at half a per cent (Nelson 2004, from memory)."""
     disorder_youth: float = bounded(1.0, low=0.0, high=5.0, source=COMMITTEE)
     """Weight in disorder of the standardised share of youth of 16-29 years outside work and education."""
     disorder_turnover: float = bounded(0.5, low=0.0, high=5.0, source=COMMITTEE)
@@ -38,11 +40,10 @@ class AreasConfig:
     reputation_municipal: float = bounded(0.3, low=0.0, high=5.0)
     """Reputation lost per unit by which the share of municipal homes exceeds that of the start."""
     reputation_disorder: float = bounded(0.02, low=0.0, high=0.5, source=COMMITTEE)
-    """Reputation lost per standard deviation of disorder: 1.5 % of price, were reputation all that moved."""
+    """Reputation lost per standard deviation of disorder: 0.6 % of price."""
     reputation_cohesion: float = bounded(0.0, low=0.0, high=0.5)
     """Reputation taken in per standard deviation of cohesion; no source gives a size, so off."""
     reputation_label: float = bounded(
-        0.055, low=0.0, high=1.0, source="Dutch and Danish official lists: price -3 to -5 %"
+        0.15, low=0.0, high=1.0, source="Dutch and Danish official lists: price -3 to -5 %"
     )
-    """Reputation lost under an official label: 4 % of price x alpha s / (1 - s) = 2/3 at a cost share s of a
-    quarter, over the weight 0.5 of reputation in utility (science.md B)."""
+    """Reputation lost under an official label: 4.5 % of price over 0.6, over the weight 0.5 of reputation."""

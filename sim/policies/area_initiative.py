@@ -55,7 +55,7 @@ class AreaInitiative(Block):
         config, name = self.config, self.name
         running = self.running(clock)
         if running:
-            self._money = strength * config.intensity / 1000.0 * treated
+            self._money = strength * config.intensity / 1000.0 * treated.astype(float)
             self._works = self._finished = self._works + self._money / 4.0
         else:
             kept = config.lasting_share * self._finished

@@ -18,8 +18,8 @@ class CityPlanningAmenityConfig(BlockConfig):
     green: float = bounded(0.25, low=0.0, high=1.0, unit="share of the gap closed")
     noise: float = bounded(0.25, low=0.0, high=1.0, unit="share of the gap closed")
     safe_access: float = bounded(0.25, low=0.0, high=1.0, unit="share of the gap closed")
-    cost: float = bounded(150_000.0, low=0.0, unit="NOK / resident per sd", source=PARK)
+    cost: float = bounded(67_000.0, low=0.0, unit="NOK / resident per sd", source=PARK)
     """Of one standard deviation of green, or of safe access, for everyone in an area."""
-    noise_cost: float = bounded(15_000.0, low=0.0, unit="NOK / resident per sd")
+    noise_cost: float = bounded(13_000.0, low=0.0, unit="NOK / resident per sd")
     """Of one standard deviation less noise; what noise weighs in amenity, at the cost of green."""
     upkeep: float = bounded(0.03, low=0.0, high=1.0, unit="of the cost of what is built a year")
