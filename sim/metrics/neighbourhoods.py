@@ -26,22 +26,25 @@ MEASURES = {
 
 def neighbourhoods(snapshot: Snapshot, status_quartile: Array) -> Iterator[Row]:
     """Yield what the areas of households are like: all, by their income, and by the area's status at the start."""
-    areas = snapshot.city.areas
-    splits = {"income_quartile": snapshot.quartile, "status_quartile": status_quartile[snapshot.area]}
+    areas, n = snapshot.city.areas, snapshot.city.n_areas
+    by_income = np.bincount(snapshot.area * 4 + snapshot.quartile, minlength=4 * n).reshape(n, 4)
+    everyone = by_income.sum(axis=1)
+    weights = {"all": everyone}
+    weights |= {f"income_quartile_{q + 1}": by_income[:, q] for q in range(4)}
+    weights |= {f"status_quartile_{q + 1}": everyone * (status_quartile == q) for q in range(4)}
     for metric, column in MEASURES.items():
-        value = getattr(areas, column)[snapshot.area]
-        yield metric, "all", CITY, _mean(value)
-        for name, code in splits.items():
-            for q in range(4):
-                yield metric, f"{name}_{q + 1}", CITY, _mean(value[code == q])
-    yield "amenity_spread", "all", CITY, float(areas.amenity[snapshot.area].std()) if snapshot.area.size else np.nan
-    access = areas.safe_access[: snapshot.city.n_areas]
-    persons = np.bincount(snapshot.person_area, minlength=access.size)
-    yield "amenity_gini", "all", CITY, gini(access, persons)
+        for group, weight in weights.items():
+            yield metric, group, CITY, _mean(getattr(areas, column)[:n], weight)
+    amenity = areas.amenity[:n]
+    yield "amenity_spread", "all", CITY, _mean((amenity - _mean(amenity, everyone)) ** 2, everyone) ** 0.5
+    persons = np.bincount(snapshot.person_area, minlength=n)
+    yield "amenity_gini", "all", CITY, gini(areas.safe_access[:n], persons)
 
 
-def _mean(values: Array) -> float:
-    return float(values.mean()) if values.size else float("nan")
+def _mean(values: Array, weight: Array) -> float:
+    """Mean over those whom ``weight`` counts, NaN where there is nobody."""
+    total = weight.sum()
+    return float((values * weight).sum() / total) if total else float("nan")
 
 
 def gini(values: Array, weight: Array) -> float:

@@ -95,24 +95,27 @@ class PeopleAndPlace:
         """Return the year since the last call, or the start, and begin another."""
         if not self.quartile.size:
             self.begin(city)
-        n, none = city.households.n_rows, city.n_areas
+        places = city.n_areas + 1
         key, place, rank = _households(city)
-        known = np.zeros(n, np.uint64)
+        known = np.zeros(key.size, np.uint64)
         known[: self._key.size] = self._key
         same = (key != 0) & (key == known)
-        new, gone = (key != 0) & ~same, self._key != 0
-        gone &= ~same[: gone.size]
-        then = same[: gone.size]
-        pair = self._place[then] * (none + 1) + place[: gone.size][then]
-        stayed = _sums(pair, (none + 1) ** 2, self._rank[then], rank[: gone.size][then])
-        outside = new & (city.households.arrived[:n] > 0)
-        abroad = gone & np.isin(self._key, np.concatenate([np.empty(0, np.uint64), *self._leaving]))
+        still, new, gone = (
+            np.flatnonzero(same),
+            np.flatnonzero((key != 0) & ~same),
+            np.flatnonzero((known != 0) & ~same),
+        )
+        pair = self._place[still] * places + place[still]
+        from_outside = city.households.arrived[new] > 0
+        came, formed = new[from_outside], new[~from_outside]
+        to_outside = np.isin(known[gone], np.concatenate(self._leaving))
+        left, ended = gone[to_outside], gone[~to_outside]
         turn = Turn(
-            stayed=stayed.reshape(none + 1, none + 1, 3),
-            ended=_sums(self._place[gone & ~abroad], none + 1, self._rank[gone & ~abroad]),
-            left=_sums(self._place[abroad], none + 1, self._rank[abroad]),
-            formed=_sums(place[new & ~outside], none + 1, rank[new & ~outside]),
-            came=_sums(place[outside], none + 1, rank[outside]),
+            stayed=_sums(pair, places**2, self._rank[still], rank[still]).reshape(places, places, 3),
+            ended=_sums(self._place[ended], places, self._rank[ended]),
+            left=_sums(self._place[left], places, self._rank[left]),
+            formed=_sums(place[formed], places, rank[formed]),
+            came=_sums(place[came], places, rank[came]),
         )
         self._note(city)
         return turn
