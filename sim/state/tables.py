@@ -98,6 +98,7 @@ class Households(Table):
     children_0_5: NDArray[np.uint8] = column(np.uint8, 0, "members of 0-5 years")
     children_6_17: NDArray[np.uint8] = column(np.uint8, 0, "members of 6-17 years")
     members: NDArray[np.uint8] = column(np.uint8, 0, "persons")
+    units: NDArray[np.float64] = column(np.float64, 1.0, "consumption units of the EU scale")
     stage: NDArray[np.uint8] = column(np.uint8, 0, "life stage, rulings A4: partnered + 2 x youngest (0 none, 1 0-5, 2 6-17, 3 adult child) + 8 x (head 67+)")
     fresh_starts: NDArray[np.uint8] = column(np.uint8, 0, "events that redrew half of its tastes without a change of stage, modulo 256")
     gross_income: NDArray[np.float64] = column(np.float64, 0.0, "NOK / year before tax, all members")
