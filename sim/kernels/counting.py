@@ -17,10 +17,11 @@ def count_where(index, mark, n):
 
 @kernel
 def count_pairs(first, second, n_first, n_second):
-    """Count rows by two indices: int64[n_first, n_second]."""
+    """Count rows by two indices, the first -1 for nowhere: int64[n_first, n_second]."""
     out = np.zeros((n_first, n_second), np.int64)
     for i in range(first.size):
-        out[first[i], second[i]] += 1
+        if first[i] >= 0:
+            out[first[i], second[i]] += 1
     return out
 
 
