@@ -88,9 +88,31 @@ def settle_heads(household, person_key, age, household_key, head, partner):
 
 
 @kernel
-def sum_members(
-    household, age, background, earned, tax, members, adults, small, larger, under_14, group, gross, net
-):
+def members_of(household, marked):
+    """Rows of the persons whose household is marked, ascending: int64[n]."""
+    rows = np.empty(household.size, np.int64)
+    n = 0
+    for i in range(household.size):
+        rows[n] = i
+        n += household[i] >= 0 and marked[household[i]]
+    return rows[:n].copy()
+
+
+@kernel
+def grown_members(household, age, head, partner):
+    """Rows of persons of 18 or more who are neither head nor partner where there is a head, ascending: int64[n]."""
+    rows = np.empty(household.size, np.int64)
+    n = 0
+    for i in range(household.size):
+        h = household[i]
+        if h >= 0 and age[i] >= 18:
+            rows[n] = i
+            n += head[h] >= 0 and head[h] != i and partner[h] != i
+    return rows[:n].copy()
+
+
+@kernel
+def sum_members(household, age, background, earned, tax, members, adults, small, larger, under_14, group, gross, net):
     """Add up persons by household into the eight output columns, which are overwritten.
 
     ``under_14`` counts members of 0-13 years; ``group`` is the adults' background, 255 when they

@@ -288,9 +288,7 @@ def majority(city: City) -> int:
 def profile(city: City, rows: NDArray[np.integer]) -> NDArray[np.int64]:
     """Flat index of stage, income tercile and background, mixed last: int64[n]."""
     households = city.households
-    return choice.profiles(
-        rows, households.stage, households.tercile, households.background, N_TERCILES, city.n_groups
-    )
+    return choice.profiles(rows, households.stage, households.tercile, households.background, N_TERCILES, city.n_groups)
 
 
 def family_columns(city: City) -> Families:

@@ -60,10 +60,10 @@ class Table:
 
     def release(self, rows: NDArray[Any]) -> None:
         """Free rows and reset their columns."""
-        rows = np.asarray(rows, np.int32)
+        rows = np.asarray(rows, np.intp)
         for name, spec in self.columns().items():
             getattr(self, name)[rows] = spec["fill"]
-        self._free = np.concatenate([self._free, rows])
+        self._free = np.concatenate([self._free, rows.astype(np.int32)])
 
     def grow(self, capacity: int) -> None:
         """Make room for ``capacity`` rows."""
