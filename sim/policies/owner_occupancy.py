@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.config import OwnerOccupancyConfig
+from sim.kernels.counting import count_where
 from sim.policies.block import Block, Mask, spread
 from sim.policies.bounds import dissimilarity_per_household
 from sim.state import City, Clock, LegalForm, Levers, Order, OrderKind, Use
@@ -125,7 +126,7 @@ def _homes(city: City, use: Use, legal_form: LegalForm | None = None) -> np.ndar
     mine = (dwellings.key != 0) & (dwellings.use == use)
     if legal_form is not None:
         mine &= dwellings.legal_form == legal_form
-    return np.bincount(dwellings.area[mine], minlength=city.n_areas).astype(float)
+    return count_where(dwellings.area, mine, city.n_areas).astype(float)
 
 
 def _where(count: int, homes: np.ndarray, treated: Mask) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import count_where
 from sim.state.city import City
 from sim.state.codes import Education, LegalForm, Owner, Status, Use
 from sim.state.summaries import equivalised_income
@@ -103,9 +104,7 @@ def city_area_columns(city: City, quarter: int | None = None) -> dict[str, Colum
 
 def _share(city: City, area: NDArray[np.integer], who: NDArray[np.bool_], of: NDArray[np.bool_]) -> Column:
     """Share of ``who`` among ``of`` in every area."""
-    whole = np.bincount(area[of], minlength=city.n_areas)
-    part = np.bincount(area[of & who], minlength=city.n_areas)
-    return part / np.maximum(whole, 1)
+    return count_where(area, of & who, city.n_areas) / np.maximum(count_where(area, of, city.n_areas), 1)
 
 
 def _people(city: City) -> dict[str, Column]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import look_up
 from sim.state.accounts import Account, Accounts
 from sim.state.codes import MIXED_BACKGROUND, NO_ROW, LegalForm, Owner, Use
 from sim.state.events import Events
@@ -85,14 +86,11 @@ class City:
 
     def area_of_household(self) -> NDArray[np.int16]:
         """Area of every household row, -1 without a home: int16[n_rows]."""
-        home = self.households.dwelling[: self.households.n_rows]
-        return np.where(home >= 0, self.dwellings.area[home], NO_ROW).astype(np.int16)
+        return look_up(self.households.dwelling[: self.households.n_rows], self.dwellings.area, NO_ROW)
 
     def area_of_person(self) -> NDArray[np.int16]:
         """Area of every person row, -1 without a home or for a free row: int16[n_rows]."""
-        household = self.persons.household[: self.persons.n_rows]
-        area = self.area_of_household()
-        return np.where(household >= 0, area[household], NO_ROW).astype(np.int16)
+        return look_up(self.persons.household[: self.persons.n_rows], self.area_of_household(), NO_ROW)
 
     def households_frame(self) -> pd.DataFrame:
         """Return the households as ``households.parquet`` stores them."""

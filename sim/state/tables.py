@@ -60,10 +60,10 @@ class Table:
 
     def release(self, rows: NDArray[Any]) -> None:
         """Free rows and reset their columns."""
-        rows = np.asarray(rows, np.int32)
+        rows = np.asarray(rows, np.intp)
         for name, spec in self.columns().items():
             getattr(self, name)[rows] = spec["fill"]
-        self._free = np.concatenate([self._free, rows])
+        self._free = np.concatenate([self._free, rows.astype(np.int32)])
 
     def grow(self, capacity: int) -> None:
         """Make room for ``capacity`` rows."""
@@ -98,6 +98,7 @@ class Households(Table):
     children_0_5: NDArray[np.uint8] = column(np.uint8, 0, "members of 0-5 years")
     children_6_17: NDArray[np.uint8] = column(np.uint8, 0, "members of 6-17 years")
     members: NDArray[np.uint8] = column(np.uint8, 0, "persons")
+    units: NDArray[np.float64] = column(np.float64, 1.0, "consumption units of the EU scale")
     stage: NDArray[np.uint8] = column(np.uint8, 0, "life stage, rulings A4: partnered + 2 x youngest (0 none, 1 0-5, 2 6-17, 3 adult child) + 8 x (head 67+)")
     fresh_starts: NDArray[np.uint8] = column(np.uint8, 0, "events that redrew half of its tastes without a change of stage, modulo 256")
     gross_income: NDArray[np.float64] = column(np.float64, 0.0, "NOK / year before tax, all members")

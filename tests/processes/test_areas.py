@@ -291,7 +291,7 @@ def test_a_good_area_makes_up_for_a_poor_dwelling():
     def gain(quality):
         city.dwellings.quality[slots] = quality
         city.dwellings.area[slots] = [worst, best]
-        low, high = model.search._worth(city, slots)
+        low, high = model.search.homes(city).worth[slots]
         return high - low
 
     assert gain(0.1) > gain(0.5) > gain(0.9)
