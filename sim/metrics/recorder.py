@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.metrics import city_measures as measures
+from sim.metrics.committee import areas_with_challenges, children_by_group
+from sim.metrics.gaps import outcome_gaps
+from sim.metrics.generations import rank_slopes
 from sim.metrics.mobility import MoveEffects
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
@@ -59,7 +62,7 @@ class Recorder:
 
         ``bounds`` maps (measure, block) to the mechanical bound of a policy (rulings D4).
         """
-        snapshot = take_snapshot(city)
+        snapshot, columns = take_snapshot(city), city_area_columns(city, quarter + 1)
         rows = [
             *measures.background_segregation(snapshot),
             *measures.household_segregation(snapshot),
@@ -68,6 +71,10 @@ class Recorder:
             *measures.supported_lets(snapshot),
             *measures.municipal_families(snapshot, quarter),
             *measures.people(snapshot, quarter),
+            *areas_with_challenges(columns),
+            *children_by_group(snapshot, columns),
+            *outcome_gaps(snapshot),
+            *rank_slopes(city),
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *measures.public_cost(city, self.blocks),
@@ -78,7 +85,7 @@ class Recorder:
         ]
         self._metrics += [(year, *row) for row in rows]
         self._codes, self._districts, self._groups = city.area_codes, city.districts, [*city.groups, "mixed"]
-        self._areas.append((year, city_area_columns(city, quarter + 1)))
+        self._areas.append((year, columns))
         self._flows.append((year, city.events.flows.copy()))
         city.events.clear()
 
