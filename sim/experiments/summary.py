@@ -1,10 +1,22 @@
 """What the command line says about a finished run."""
 
+from typing import Any
+
 import pandas as pd
 
 from sim.metrics import REGISTRY
 from sim.results import RunResult
 
+COUNTS = ("areas_low_income_40", "areas_several_challenges")
+INDICATORS = {
+    "outside_work_30_59": "outside work 30-59",
+    "outside_20_29": "outside 20-29",
+    "not_completed_21_29": "not completed 21-29",
+    "low_education_30_59": "low education 30-59",
+    "children_low_income": "children low income",
+}
+"""The committee's columns in few characters."""
+MOST_AREAS = 10
 DEMOGRAPHIC_RATES = ("move_rate", "birth_rate", "death_rate", "in_migration_rate", "out_migration_rate")
 
 
@@ -19,14 +31,48 @@ def summary(result: RunResult) -> str:
     Returns
     -------
     str
-        Key measures first and last year, demographic rates, speed.
+        Key measures first and last year, the committee's counts and areas, demographic rates, speed.
     """
     from sim.report import summary_of_result
 
     first, last = result.seeds[0], result.seeds[-1]
     seeds = f"seed {first}" if first == last else f"means of seeds {first} to {last}"
     head = f"{result.scenario} in {result.manifest['city']}, {seeds}"
-    return "\n".join([head, summary_of_result(result), "", *rates_lines(result.metrics), *speed_lines(result)])
+    parts = [summary_of_result(result), "", *committee_lines(result), "", *rates_lines(result.metrics)]
+    return "\n".join([head, *parts, *speed_lines(result)])
+
+
+def committee_lines(result: RunResult) -> list[str]:
+    """Say how many areas have challenges, first and last year, and list those with most, means over seeds.
+
+    Areas are the model's cells: the list is no forecast for a named place.
+    """
+    metrics, areas = result.metrics, result.areas
+    first, last = int(areas["year"].min()), int(areas["year"].max())
+    lines = []
+    for name in COUNTS:
+        counts = metrics[metrics["metric"] == name].groupby("year")["value"].mean()
+        if first in counts and last in counts:
+            lines.append(f"  {REGISTRY[name].label:<40} {counts[first]:5.1f} in {first} {counts[last]:5.1f} in {last}")
+    return ["Areas with challenges", *lines, *_worst_areas(areas[areas["year"] == last], result.manifest, last)]
+
+
+def _worst_areas(rows: pd.DataFrame, manifest: dict[str, Any], year: int) -> list[str]:
+    """Tabulate the areas with most challenges, and among these with most children in low income."""
+    held = [name for name in INDICATORS if name in rows]
+    if "challenges" not in rows or not held:
+        return []
+    means = rows.groupby("area")[["challenges", *held]].mean()
+    most = means.sort_values(["challenges", held[-1]], ascending=False).head(MOST_AREAS)
+    names = {str(area["code"]): str(area["name"]) for area in manifest.get("areas") or []}
+    labels = [names.get(str(code), str(code))[:24] for code in most.index]
+    heads = ["challenges", *(INDICATORS[name] for name in held)]
+    lines = [f"  Most challenges in {year} [%], cells of the model, no forecast for a named place"]
+    lines.append("  ".join([f"  {'area':<24}", *heads]))
+    for label, (_, row) in zip(labels, most.iterrows(), strict=True):
+        values = [row["challenges"], *(100.0 * row[name] for name in held)]
+        lines.append("  ".join([f"  {label:<24}", *(f"{v:{len(h)}.1f}" for v, h in zip(values, heads, strict=True))]))
+    return lines
 
 
 def rates_lines(metrics: pd.DataFrame) -> list[str]:
