@@ -9,13 +9,13 @@ from sim.results import RunResult
 
 COUNTS = ("areas_low_income_40", "areas_several_challenges")
 INDICATORS = {
-    "outside_work_30_59": "outside work 30-59",
+    "outside_work_30_59": "outside 30-59",
     "outside_20_29": "outside 20-29",
-    "not_completed_21_29": "not completed 21-29",
-    "low_education_30_59": "low education 30-59",
-    "children_low_income": "children low income",
+    "not_completed_21_29": "not completed",
+    "low_education_30_59": "low education",
+    "children_low_income": "low income",
 }
-"""The committee's columns in few characters."""
+"""The committee's columns in few characters; the last is of children."""
 MOST_AREAS = 10
 DEMOGRAPHIC_RATES = ("move_rate", "birth_rate", "death_rate", "in_migration_rate", "out_migration_rate")
 
@@ -54,11 +54,11 @@ def committee_lines(result: RunResult) -> list[str]:
         counts = metrics[metrics["metric"] == name].groupby("year")["value"].mean()
         if first in counts and last in counts:
             lines.append(f"  {REGISTRY[name].label:<40} {counts[first]:5.1f} in {first} {counts[last]:5.1f} in {last}")
-    return ["Areas with challenges", *lines, *_worst_areas(areas[areas["year"] == last], result.manifest, last)]
+    return ["Areas with challenges", *lines, *_areas_with_most(areas[areas["year"] == last], result.manifest, last)]
 
 
-def _worst_areas(rows: pd.DataFrame, manifest: dict[str, Any], year: int) -> list[str]:
-    """Tabulate the areas with most challenges, and among these with most children in low income."""
+def _areas_with_most(rows: pd.DataFrame, manifest: dict[str, Any], year: int) -> list[str]:
+    """Tabulate the areas with most challenges, and among them those with most children in low income."""
     held = [name for name in INDICATORS if name in rows]
     if "challenges" not in rows or not held:
         return []
@@ -67,7 +67,7 @@ def _worst_areas(rows: pd.DataFrame, manifest: dict[str, Any], year: int) -> lis
     names = {str(area["code"]): str(area["name"]) for area in manifest.get("areas") or []}
     labels = [names.get(str(code), str(code))[:24] for code in most.index]
     heads = ["challenges", *(INDICATORS[name] for name in held)]
-    lines = [f"  Most challenges in {year} [%], cells of the model, no forecast for a named place"]
+    lines = [f"  Most challenges in {year} [indicators in %]; cells of the model, no forecast for a named place"]
     lines.append("  ".join([f"  {'area':<24}", *heads]))
     for label, (_, row) in zip(labels, most.iterrows(), strict=True):
         values = [row["challenges"], *(100.0 * row[name] for name in held)]
