@@ -22,7 +22,7 @@ from sim.report.words import CITIES, say
 
 INDICATORS = ("share_{focus}", "renter_share", "municipal_share", "children_low_income", "price", "families_crowded")
 FALLBACK = ("children_renting", "children_low_income", "turnover", "families_crowded")
-WIDTH, HEIGHT, LEGEND = 3.9, 3.5, 0.7
+WIDTH, HEIGHT, LEGEND = 3.9, 3.5, 0.75
 """Inches: width and height of a map, height of its legend."""
 
 
@@ -179,7 +179,7 @@ class Atlas:
             limits=(-reach, reach) if differs else levels,
             diverging=differs,
             unclear=change.unclear if differs else None,
-            legend=legend and _legend_axes(figure, 0.55 / (HEIGHT + LEGEND), HEIGHT + LEGEND),
+            legend=legend and _legend_axes(figure, 0.62 / (HEIGHT + LEGEND), HEIGHT + LEGEND),
         )
         decimals = max(0, decimals_for(float(values.abs().max()), math.nan, math.nan) - 1)
         texts = {code: f"{number(value, decimals, signed=differs)} {unit}".strip() for code, value in values.items()}

@@ -188,15 +188,16 @@ ENGLISH = {
     "areas_all": "Show all {n} areas",
     "areas_first": "Show the first {n} only",
     "areas_caption": "Living conditions by area, {label}, {year}",
-    "areas_dim": "Differences in grey could be noise: their 95 % interval holds zero.",
+    "areas_dim": "Differences in grey could be noise: their 95 % interval holds zero. About one in twenty would "
+    "look clear by chance alone.",
     "area": "Area",
     "overlap": "Challenges that come together",
     "overlap_intro": "Number of areas at or above the cut-offs of both indicators ({label}, {year}); the diagonal "
     "counts those at or above the cut-off of one.",
     "overlap_change": "{title}: change of these numbers",
     "multiples": "Small maps: {year}",
-    "multiples_intro": "One row an indicator, in the colours of its legend; grey areas could be noise. Hover or "
-    "tap for names and values.",
+    "multiples_intro": "One row an indicator, in the colours of its legend; grey areas could be noise, and about one "
+    "area in twenty would look clear by chance. Hover or tap for names and values.",
     "children_exposed": "What children of each group live with",
     "children_exposed_intro": "Per cent ({label}, {year}): the group’s children who live in areas at or above a "
     "cut-off; the mean share of children in low income around them; and how much of their lives so far they spent in "
@@ -218,11 +219,11 @@ ENGLISH = {
     "indicator": "Indicator",
     "gaps_changes": "{title}: changes of gaps",
     "generations": "From parents to children",
-    "generations_intro": "Household income ranks of adults of 26–40 years who grew up in the run, against the rank of "
-    "the home they grew up in. A slope of 0 would mean that origin says nothing, 1 that it says everything. "
-    "{label}, {year}.",
+    "generations_intro": "Household income ranks of adults of 26–40 years whose childhood is known, against the rank "
+    "of the home they grew up in ({label}, {year}). A slope of 0 would mean that origin says nothing, 1 that it says "
+    "everything.",
     "generations_changes": "{title}: changes between generations",
-    "generations_missing": "Not known yet: nobody whose childhood the run has followed is 26 years old.",
+    "generations_missing": "Not known yet: nobody whose childhood is known is 26 years old.",
     "grew_up": "Grew up in",
     "whole_city": "the whole city",
     "rank_slope": "Slope",
