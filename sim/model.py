@@ -11,7 +11,7 @@ from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
 from sim.policies import build_policies
-from sim.processes import AreaLife, Demography, Economy, Market, Pricing, Search, Stock, WorkAndSchool
+from sim.processes import AreaLife, Demography, Drivers, Economy, Market, Pricing, Search, Stock, WorkAndSchool
 from sim.state import City, Clock, Levers
 from sim.synthesis import build_city
 
@@ -43,9 +43,9 @@ class ResidentialModel(mesa.Model):
         self.seed_of_run = config.seed if seed is None else seed
         super().__init__(rng=self.seed_of_run)
         self.city = build_city(config, self.seed_of_run) if city is None else city
-        self.clock = Clock(base_year=config.city.year)
+        self.clock = Clock(base_year=config.city.base_year)
         self.levers = Levers(self.city.n_areas)
-        self.policies = build_policies(config.scenario.policies, self.city, config.city.year)
+        self.policies = build_policies(config.scenario.policies, self.city, config.city.base_year)
         large = self.city.households.n >= config.run.serial_below
         self.threads = use_threads(config.run.threads if large else 1)
         self._make_processes()
@@ -53,8 +53,9 @@ class ResidentialModel(mesa.Model):
     def _make_processes(self) -> None:
         behaviour, market = self.config.behaviour, self.config.market
         frozen = self.config.run.freeze_demography
+        self.drivers = Drivers(self.config.city.history, frozen=frozen)
         self.demography = Demography(behaviour.demography, market, frozen=frozen)
-        self.work_and_school = WorkAndSchool(behaviour.demography, frozen=frozen)
+        self.work_and_school = WorkAndSchool(behaviour.demography, behaviour.upbringing, frozen=frozen)
         self.economy = Economy(market, frozen=frozen)
         self.stock = Stock(market, frozen=frozen)
         self.search = Search(behaviour, market)
@@ -69,6 +70,7 @@ class ResidentialModel(mesa.Model):
         levers.neutral()
         for policy in self.policies:
             policy.apply(city, levers, clock)
+        self.drivers.step(city, levers, clock)
         self.demography.step(city, levers, clock)
         self.work_and_school.step(city, levers, clock)
         self.economy.step(city, levers, clock)
@@ -79,6 +81,8 @@ class ResidentialModel(mesa.Model):
         self.recorder.moves.after(city)
         self.pricing.step(city, levers, clock)
         self.area_life.step(city, levers, clock)
+        if self.config.run.check:
+            city.invariants()
         if clock.season == 3:
             self.measure()
         clock.tick()

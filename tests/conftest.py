@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+os.environ["NABOLAG_CHECK"] = "1"  # every quarter of every run in the tests ends with City.invariants()
+
 SYSTEM_PACKAGES = {"browser": ("chromium", "chromium-browser", "google-chrome")}
 """Marker -> the system package its tests need, and other commands that will do."""
 

@@ -1,8 +1,8 @@
 """Schemas of everything a user can set: defaults, units and bounds in one place each."""
 
-from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig
+from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig, UpbringingConfig
 from sim.config.bounds import ConfigError, bounded, check, describe, nearest
-from sim.config.city import CityConfig
+from sim.config.city import BASE_YEARS, CityConfig, HistoryConfig
 from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig, SocialHousingConfig
 from sim.config.policies import (
     BlockConfig,
@@ -12,16 +12,19 @@ from sim.config.policies import (
     RentalQualityCheckConfig,
     ScenarioConfig,
     TargetConfig,
+    YouthAndWorkConfig,
 )
 from sim.config.root import Config, RunConfig
 
 __all__ = [
+    "BASE_YEARS",
     "BehaviourConfig",
     "BlockConfig",
     "CityConfig",
     "Config",
     "ConfigError",
     "DemographyConfig",
+    "HistoryConfig",
     "HousingMixConfig",
     "LandlordConfig",
     "LendingConfig",
@@ -35,6 +38,8 @@ __all__ = [
     "ScenarioConfig",
     "SocialHousingConfig",
     "TargetConfig",
+    "UpbringingConfig",
+    "YouthAndWorkConfig",
     "bounded",
     "check",
     "describe",

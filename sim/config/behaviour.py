@@ -90,12 +90,51 @@ class DemographyConfig:
 
 
 @dataclass(kw_only=True)
+class UpbringingConfig:
+    """What growing up adds to the log odds of completing upper secondary, given parents' education.
+
+    The individual's own part is the standard logistic draw (variance pi**2 / 3). Levels are solved at the
+    start, so that completion and degrees by parents' education stay as published whatever the coefficients.
+    """
+
+    enabled: bool = True
+    """False: parents' education decides alone."""
+    income_rank: float = bounded(1.5, low=-5.0, high=5.0)
+    """Per unit of the household's mean income rank (0-1) in childhood (assumption, 0-2.5)."""
+    school: float = bounded(0.1, low=-5.0, high=5.0)
+    """Per standard deviation of mean school quality over the school years (assumption, 0-0.3)."""
+    kindergarten: float = bounded(0.05, low=-5.0, high=5.0)
+    """Per year in kindergarten (assumption, 0-0.15; the sign as in Havnes & Mogstad 2011)."""
+    exposure: float = bounded(0.15, low=-5.0, high=5.0)
+    """Added by a whole childhood in the best areas, taken away in the worst (assumption, 0-0.4): small."""
+    exposure_shape: str = bounded("hump", choices=("linear", "hump", "none"), source="Markussen & Roed 2018, IZA 11684")
+    """``linear``: the higher the status the better; ``hump``: best in the middle, the top as bad as the bottom."""
+    exposure_ages: list[float] = bounded([1.0, 1.0, 1.0], low=0.0, high=10.0)
+    """Weights of a year lived at 0-5, 6-12 and 13-17 (even: assumption)."""
+    peers: float = bounded(0.0, low=-5.0, high=5.0, source="Hardoy, Mastekaasa & Schoene 2018: none")
+    """Per unit of the share of immigrant background where one grew up: causal, whatever movers perceive."""
+    aspiration_born_here: list[float] = bounded([0.0, 0.5, 0.5], low=-5.0, high=5.0)
+    """Norwegian-born to immigrants, by background group: set so that they differ from all as SSB's 2006 cohort does."""
+    aspiration_immigrant: list[float] = bounded([0.0, -0.9, -0.9], low=-5.0, high=5.0)
+    """Those who came as children, by background group: set in the same way."""
+    family: float = bounded(1.45, low=0.0, high=5.0, source="Myhr et al. 2017: ICC of families 0.396")
+    """Standard deviation of what siblings share beyond the above: together they give that ICC."""
+    tertiary: float = bounded(0.4, low=-5.0, high=5.0)
+    """Share of the log odds above that also counts for taking a degree (assumption, 0-0.8)."""
+    work: float = bounded(0.15, low=-5.0, high=5.0)
+    """The same for work rather than being outside, 17-29 years (assumption, 0-0.4)."""
+    income: float = bounded(0.1, low=-5.0, high=5.0)
+    """Standing in the income distribution at 17, normal scores, per unit of the log odds above (assumption, 0-0.3)."""
+
+
+@dataclass(kw_only=True)
 class BehaviourConfig:
     """Preferences, search and life course."""
 
     preferences: PreferencesConfig = field(default_factory=PreferencesConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
     demography: DemographyConfig = field(default_factory=DemographyConfig)
+    upbringing: UpbringingConfig = field(default_factory=UpbringingConfig)
     tastes: str = bounded("lasting", choices=("lasting", "fresh"))
     """``fresh`` redraws tastes each quarter."""
     own_group: bool = True

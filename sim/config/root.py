@@ -26,6 +26,8 @@ class RunConfig:
     """Folder for the cell's files; none picks one under ``outputs/``."""
     households: bool = False
     """Also save ``households.parquet`` at the end."""
+    check: bool = field(default_factory=lambda: bool(os.environ.get("NABOLAG_CHECK")))
+    """Check after every quarter that everyone and everything is accounted for; tests always do."""
     freeze_demography: bool = False
     """No births, deaths, ageing or migration: for tests of rest."""
 

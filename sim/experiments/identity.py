@@ -25,7 +25,7 @@ _PARTS_OF_THE_ENGINE = (
     "data",
     "model.py",
 )
-_NO_NUMBER_CHANGES = ("replicates", "threads", "serial_below", "dir", "households")
+_NO_NUMBER_CHANGES = ("replicates", "threads", "serial_below", "dir", "households", "check")
 
 
 def version() -> str:

@@ -5,6 +5,8 @@ compares the city some years on with its start and corrects
 
 * area quality xi per area and segment, and the value of each size class in its segment, so that
   relative prices and rents stay at the observed ones;
+* what each area is worth beyond that to families, and to higher incomes, so that families and
+  incomes stay as unevenly spread as observed;
 * the mean residual of sales and lets that leaves the indices where they are;
 * outside values, so that as many households come as homes fall free;
 * parents' help, so that ownership neither grows nor shrinks;
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +27,17 @@ from tqdm import tqdm
 
 from sim.config import Config
 from sim.model import ResidentialModel
-from sim.processes.search import profile
+from sim.processes.search import family_columns, profile
 from sim.state import City, Owner, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS
 
 Values = NDArray[np.float64]
 Solution = dict[str, Values]
-PARAMETERS = ("normal_residual", "size_value", "yield_centre", "outside_value", "leave_reference", "parental_help")
 QUARTERS = 40
 """Length of the run of each round."""
+PRIOR = 20.0
+"""Households of the city's kind added to each area, so that small ones do not lead."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,11 @@ class Gains:
     """Times yearly drift over four times the speed of the index."""
     yield_centre: float = 0.08
     parental_help: float = 15.0
-    outside: float = 8.0
+    outside: float = 20.0
+    families: float = 2.0
+    """Times the yearly change of an area's log odds of families, beyond the city's."""
+    income: float = 20.0
+    """Times the yearly change of an area's mean income rank."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,10 @@ class Drift:
     """Change of the share of homes that are lived in."""
     joined: float
     """Households that joined over households that queued."""
+    families: Values
+    """Change of the log odds of families by area, beyond the city's: float64[n_areas]."""
+    income: Values
+    """Change of the mean income rank by area: float64[n_areas]."""
     mean_absolute: float
     """Dwelling-weighted mean absolute change of price and rent indices."""
 
@@ -76,7 +88,8 @@ class Drift:
             f"prices {100 * self.level[0]:+.2f} %, rents {100 * self.level[1]:+.2f} % a year "
             f"(mean absolute {100 * self.mean_absolute:.2f}), lets {100 * float(self.lets.mean()):+.2f} %, "
             f"owning {100 * self.ownership:+.2f}, occupied {100 * self.occupied:+.2f} points, "
-            f"{100 * self.joined:.0f} % of the queue joined"
+            f"{100 * self.joined:.0f} % of the queue joined; families {100 * np.abs(self.families).mean():.2f} %, "
+            f"income rank {100 * np.abs(self.income).mean():.3f} points (mean absolute)"
         )
 
 
@@ -107,6 +120,7 @@ def solve_start(
     config = copy.deepcopy(config)
     config.scenario = type(config.scenario)()
     start = ResidentialModel(config).city
+    start.parameters.pop("drivers", None)  # rest is asked of the base year's world
     solution = _solution_of(start, config)
     offset = float(np.mean(solution["outside_value"] - solution["leave_reference"]))
     history = []
@@ -128,6 +142,8 @@ def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float, spee
     solution["area_quality"] -= step * (drift.cells - drift.level)
     solution["normal_residual"] += gains.residual * weaker * drift.level / (4.0 * speed)
     solution["size_value"] -= step * (drift.sizes - drift.level[:, None])
+    solution["appeal_families"] -= gains.families * weaker * drift.families
+    solution["appeal_income"] -= gains.income * weaker * drift.income
     solution["yield_centre"] += gains.yield_centre * weaker * drift.lets
     factor = np.exp(-gains.parental_help * weaker * drift.ownership)
     solution["parental_help"] = np.minimum(solution["parental_help"] * factor, 0.95)
@@ -136,20 +152,25 @@ def _correct(solution: Solution, drift: Drift, gains: Gains, weaker: float, spee
 def _solution_of(city: City, config: Config) -> Solution:
     """Return the values the city starts from, copied."""
     solution = {name: np.array(city.parameters[name], float) for name in PARAMETERS}
-    solution["area_quality"] = city.areas.quality.copy()
+    solution |= {name: getattr(city.areas, column).copy() for name, column in AREA_COLUMNS.items()}
     if not np.any(solution["parental_help"]):
         given = config.market.lending.parental_help
         solution["parental_help"] = np.array([given[min(g, len(given) - 1)] for g in range(city.n_groups)])
     return solution
 
 
-def _run(config: Config, start: City, solution: Solution, quarters: int, frozen: bool = False) -> City:
-    """Run some quarters from a copy of the start under a trial solution."""
+def _model(config: Config, start: City, solution: Solution) -> ResidentialModel:
+    """Make a model of a copy of the start under a trial solution."""
     city = start.copy()
-    city.areas.quality[:] = solution["area_quality"]
+    for name, column in AREA_COLUMNS.items():
+        getattr(city.areas, column)[:] = solution[name]
     city.parameters.update({name: solution[name].copy() for name in PARAMETERS})
-    trial = replace(config, run=replace(config.run, freeze_demography=frozen))
-    model = ResidentialModel(trial, city=city)
+    return ResidentialModel(config, city=city)
+
+
+def _run(config: Config, start: City, solution: Solution, quarters: int) -> City:
+    """Run some quarters from the start under a trial solution."""
+    model = _model(config, start, solution)
     model.measure = lambda: None  # type: ignore[method-assign]  # no yearly report: keep all counts
     for _ in range(quarters):
         model.step()
@@ -172,9 +193,33 @@ def _measure(start: City, city: City) -> Drift:
         lets=(_lets(city) - lets) / np.maximum(lets, 1.0) / years,
         ownership=(_owning(city) - _owning(start)) / years,
         occupied=(_occupied(city) - _occupied(start)) / years,
+        families=(_family_odds(city) - _family_odds(start)) / years,
+        income=(_mean_rank(city) - _mean_rank(start)) / years,
         joined=count.get("joined_households", 0.0) / max(count.get("queued_households", 0.0), 1.0),
         mean_absolute=float(np.average(np.abs(change), weights=weights)) / years,
     )
+
+
+def _family_odds(city: City) -> Values:
+    """Log odds of families with children among an area's households, less the city's: float64[n_areas].
+
+    Small areas count as partly like the city: ``PRIOR`` households of it are added to each.
+    """
+    rows = city.housed()
+    area = city.dwellings.area[city.households.dwelling[rows]]
+    family = (city.households.children_0_5[rows] > 0) | (city.households.children_6_17[rows] > 0)
+    share = family.mean()
+    number = np.bincount(area, minlength=city.n_areas)
+    with_children = np.bincount(area, family, minlength=city.n_areas) + PRIOR * share
+    return np.log(with_children / (number + PRIOR - with_children)) - np.log(share / (1.0 - share))
+
+
+def _mean_rank(city: City) -> Values:
+    """Mean income rank of an area's households less one half, small areas drawn to 0: float64[n_areas]."""
+    rows = city.housed()
+    area = city.dwellings.area[city.households.dwelling[rows]]
+    rank = np.bincount(area, city.households.income_rank[rows] - 0.5, minlength=city.n_areas)
+    return rank / (np.bincount(area, minlength=city.n_areas) + PRIOR)
 
 
 def _average(change: Values, weights: Values, axis: int | tuple[int, ...]) -> Values:
@@ -209,7 +254,10 @@ def _occupied(city: City) -> float:
 
 def _leave_reference(config: Config, start: City, solution: Solution) -> Values:
     """Solve the reference at which the mean of 2 x logistic((reference - home utility) / scale) is 1, by profile."""
-    city = _run(config, start, solution, 1, frozen=True)
+    model = _model(config, start, solution)
+    city, search = model.city, model.search
+    places = search.places(city, model.levers)
+    search.value_homes(city, search.preferences(city, model.clock), places, family_columns(city), search.homes(city))
     rows = city.housed()
     cell = profile(city, rows)
     utility = city.households.home_utility[rows].astype(float)

@@ -6,8 +6,9 @@ import pandas as pd
 
 from sim.metrics import REGISTRY
 from sim.results import RunResult
+from sim.state.area_columns import CHALLENGES, COLUMNS
 
-COUNTS = ("areas_low_income_40", "areas_several_challenges")
+SEVERAL = "areas_several_challenges"
 INDICATORS = {
     "outside_work_30_59": "outside 30-59",
     "outside_20_29": "outside 20-29",
@@ -18,6 +19,8 @@ INDICATORS = {
 """The committee's columns in few characters; the last is of children."""
 MOST_AREAS = 10
 DEMOGRAPHIC_RATES = ("move_rate", "birth_rate", "death_rate", "in_migration_rate", "out_migration_rate")
+CUT_OFFS = [*CHALLENGES.items(), ("children_low_income", 0.30)]
+"""The committee's indicators with the share from which an area counts; 30 % children in low income is fact 23's."""
 
 
 def summary(result: RunResult) -> str:
@@ -38,23 +41,37 @@ def summary(result: RunResult) -> str:
     first, last = result.seeds[0], result.seeds[-1]
     seeds = f"seed {first}" if first == last else f"means of seeds {first} to {last}"
     head = f"{result.scenario} in {result.manifest['city']}, {seeds}"
-    parts = [summary_of_result(result), "", *committee_lines(result), "", *rates_lines(result.metrics)]
+    committee = [*committee_lines(result.areas), *challenged_lines(result)]
+    parts = [summary_of_result(result), "", *committee, "", *rates_lines(result.metrics)]
     return "\n".join([head, *parts, *speed_lines(result)])
 
 
-def committee_lines(result: RunResult) -> list[str]:
-    """Say how many areas have challenges, first and last year, and list those with most, means over seeds.
+def committee_lines(areas: pd.DataFrame) -> list[str]:
+    """Say the committee's five indicators, first and last year: the middle area, and how many reach the cut-off.
+
+    Counts are means over seeds, so expected numbers; every area and year is in ``areas.parquet``.
+    """
+    n_seeds, ends = areas["seed"].nunique(), sorted({areas["year"].min(), areas["year"].max()})
+    years = "".join(f"{year:>14}" for year in ends)
+    lines = [f"{'Middle area; areas at or above the cut-off':<72}{years}"]
+    for name, cut in CUT_OFFS:
+        values = [areas.loc[areas["year"] == year, name] for year in ends]
+        cells = "".join(f"{f'{v.median():.1%}; {(v >= cut).sum() / n_seeds:.1f}':>14}" for v in values)
+        lines.append(f"  {COLUMNS[name]:<66} {cut:.0%}{cells}")
+    return lines
+
+
+def challenged_lines(result: RunResult) -> list[str]:
+    """Say how many areas have several challenges, first and last year, and list those with most, means over seeds.
 
     Areas are the model's cells: the list is no forecast for a named place.
     """
     metrics, areas = result.metrics, result.areas
-    first, last = int(areas["year"].min()), int(areas["year"].max())
-    lines = []
-    for name in COUNTS:
-        counts = metrics[metrics["metric"] == name].groupby("year")["value"].mean()
-        if first in counts and last in counts:
-            lines.append(f"  {REGISTRY[name].label:<40} {counts[first]:5.1f} in {first} {counts[last]:5.1f} in {last}")
-    return ["Areas with challenges", *lines, *_areas_with_most(areas[areas["year"] == last], result.manifest, last)]
+    counts = metrics[metrics["metric"] == SEVERAL].groupby("year")["value"].mean()
+    ends = sorted({areas["year"].min(), areas["year"].max()} & set(counts.index))
+    line = f"  {REGISTRY[SEVERAL].label:<70}" + "".join(f"{counts[year]:>14.1f}" for year in ends)
+    last = int(areas["year"].max())
+    return [*([line] if ends else []), *_areas_with_most(areas[areas["year"] == last], result.manifest, last)]
 
 
 def _areas_with_most(rows: pd.DataFrame, manifest: dict[str, Any], year: int) -> list[str]:

@@ -14,6 +14,8 @@ GUMBEL_SD = 1.2825498301618641
 """Standard deviation of a Gumbel of scale 1."""
 LARGEST = 16
 """Rooms and members from here on count as ``LARGEST - 1`` in the table of space."""
+N_STAGES = 16
+"""Life stages (rulings A4)."""
 _LOW_BITS = np.uint64(0xFFFF)
 _ONE = np.uint64(1)
 _SIX = np.uint64(6)
@@ -67,6 +69,10 @@ class Places(NamedTuple):
     """float64[n_areas, 2]: amenity, status, reputation and solved quality; 0 owned, 1 let."""
     school: NDArray[np.float64]
     """float64[n_areas]: added for families with children of 6-17 years."""
+    families: NDArray[np.float64]
+    """float64[n_areas]: added for households with children."""
+    income: NDArray[np.float64]
+    """float64[n_areas]: added per unit of income rank less one half."""
     own_group: NDArray[np.float64]
     """float64[n_blocks, n_groups + 1]: felt own-group share less the city's; mixed (last) 0."""
 
@@ -76,8 +82,10 @@ class Families(NamedTuple):
 
     key: NDArray[np.uint64]
     stage: NDArray[np.uint8]
+    fresh_starts: NDArray[np.uint8]
     background: NDArray[np.uint8]
     members: NDArray[np.uint8]
+    income_rank: NDArray[np.float32]
     children_0_5: NDArray[np.uint8]
     children_6_17: NDArray[np.uint8]
     net_income: NDArray[np.float64]
@@ -185,9 +193,13 @@ def worth_beside_cost(preferences, places, families, i, key, area, block, rooms,
     group = group_of(families.background[i], places.own_group)
     value = worth + places.value[area, segment] + weight * places.own_group[block, group]
     value += preferences.space[min(rooms, LARGEST - 1), min(families.members[i], LARGEST - 1)]
+    value += places.income[area] * (np.float64(families.income_rank[i]) - 0.5)
+    if families.children_0_5[i] + families.children_6_17[i] > 0:
+        value += places.families[area]
     if families.children_6_17[i] > 0:
         value += places.school[area]
-    return value + preferences.taste_scale * taste(preferences.taste_stream, families.key[i], key, families.stage[i])
+    stage = np.int64(families.stage[i]) + N_STAGES * np.int64(families.fresh_starts[i])
+    return value + preferences.taste_scale * taste(preferences.taste_stream, families.key[i], key, stage)
 
 
 @inlined

@@ -214,18 +214,27 @@ def find_keys(column, wanted):
 
 
 @inlined
-def _status_at(place, steps):
-    """Status (0 work, 1 in education, 2 outside) at a place in [0, 1) of a cell: education, work, outside."""
-    if place < steps[0]:
-        return 1
-    return 0 if place < steps[1] else 2
+def _end_of_work(steps, lean):
+    """Place of a cell where outside begins, the odds of work against outside being multiplied by exp(lean)."""
+    if lean == 0.0 or steps[1] <= steps[0] or steps[1] >= 1.0:
+        return steps[1]
+    work = (steps[1] - steps[0]) * np.exp(lean)
+    return steps[0] + (1.0 - steps[0]) * work / (work + 1.0 - steps[1])
 
 
 @inlined
-def _place_of(status, chance, steps):
+def _status_at(place, education, work):
+    """Status (0 work, 1 in education, 2 outside) at a place in [0, 1) of a cell, given where two of them end."""
+    if place < education:
+        return 1
+    return 0 if place < work else 2
+
+
+@inlined
+def _place_of(status, chance, education, work):
     """Return a place of a cell at which the status is the given one, spread evenly by ``chance``."""
-    low = 0.0 if status == 1 else (steps[0] if status == 0 else steps[1])
-    high = steps[0] if status == 1 else (steps[1] if status == 0 else 1.0)
+    low = 0.0 if status == 1 else (education if status == 0 else work)
+    high = education if status == 1 else (work if status == 0 else 1.0)
     return low + chance * (high - low)
 
 
@@ -246,39 +255,50 @@ def _standing_at(score, grid):
 
 
 @kernel
-def study(age, key, parents_education, lasting, finishing_age, completion, entry, degree, education, completed):
+def study(rows, age, key, completion, entry, lasting, finishing_age, degree, education, completed):
     """Complete upper secondary school and degrees, each at the age a lasting draw sets; in place.
 
     Parameters
     ----------
+    rows : int64[n]
+        Persons who may do either this year.
+    completion, entry : float64[n]
+        Probability of completing upper secondary, and of a degree given that, one per row of ``rows``.
     lasting : uint64
         Stream of the draws that last for life.
-    finishing_age : float64[n]
+    finishing_age : float64[n_ages]
         Cumulative shares of completers who finish at 19, 20 ...
-    completion, entry : float64[3]
-        Probability of completing upper secondary, and of a degree given that, by parents' education.
     degree : int64[2]
         First and last age at which degrees are taken, evenly.
     """
     years = degree[1] - degree[0] + 1
-    for i in range(key.size):
-        if key[i] == 0 or age[i] < 19 or age[i] > degree[1]:
-            continue
+    for k in range(rows.size):
+        i = rows[k]
         own = mix(lasting, key[i])
-        parents = parents_education[i]
-        if completed[i] == 0 and uniform(own) < completion[parents]:
+        if completed[i] == 0 and uniform(own) < completion[k]:
             at = 19 + np.searchsorted(finishing_age, uniform(mix(own, 1)))
             completed[i] = age[i] == at
             education[i] = max(education[i], completed[i])
-        enters = completed[i] == 1 and education[i] == 1 and uniform(mix(own, 2)) < entry[parents]
+        enters = completed[i] == 1 and education[i] == 1 and uniform(mix(own, 2)) < entry[k]
         if enters and age[i] == degree[0] + np.int64(uniform(mix(own, 3)) * years):
             education[i] = 2
 
 
 @kernel
+def finished(key, age, completion, lasting, finishing_age):
+    """Tell who of given ages has completed upper secondary by the draws of ``study``: bool[n]."""
+    out = np.empty(key.size, np.bool_)
+    for k in range(key.size):
+        own = mix(lasting, key[k])
+        at = 19 + np.searchsorted(finishing_age, uniform(mix(own, 1)))
+        out[k] = uniform(own) < completion[k] and age[k] >= at
+    return out
+
+
+@kernel
 def work_year(
     age, sex, background, education, education_before, key, household, household_key, year_key, redraw,
-    persistence, shared, first_age, band, log_mean, spread, standing, status_steps,
+    persistence, shared, first_age, band, log_mean, spread, standing, status_steps, lean, lean_before, lift,
     status, income_z, income,
 ):  # fmt: skip
     """Carry status and income one year on; ``status``, ``income_z`` and ``income`` change in place.
@@ -288,6 +308,8 @@ def work_year(
     persist and every cell keeps the shares of the start. The normal score of a person's standing, within
     background and status, is autoregressive with correlation ``persistence``; a share ``shared`` of its
     shocks is the household's. ``standing`` turns scores into standings with the start's distribution.
+    ``lean`` (float64[n]) is added to a person's log odds of work against outside, ``lean_before`` is the part
+    of it that last year's status was drawn with, and ``lift`` is added to the score at ``first_age``.
     """
     innovation = np.sqrt(1.0 - persistence * persistence)
     own_part, common_part = np.sqrt(1.0 - shared), np.sqrt(shared)
@@ -300,12 +322,15 @@ def work_year(
         own = mix(year_key, key[i])
         s, e, x, g = status[i], education[i], sex[i], background[i]
         b = band[age[i]]
-        before = status_steps[band[max(age[i] - 1, 0)], education_before[i], x, g]
         place = uniform(mix(own, 1))
         if uniform(own) >= redraw and age[i] > first_age:
-            place = _place_of(s, place, before)
-        new = _status_at(place, status_steps[b, e, x, g])
+            before = status_steps[band[max(age[i] - 1, 0)], education_before[i], x, g]
+            place = _place_of(s, place, before[0], _end_of_work(before, lean_before[i]))
+        now = status_steps[b, e, x, g]
+        new = _status_at(place, now[0], _end_of_work(now, lean[i]))
         score = min(max(_score_of(income_z[i], standing[g, s]), -4.0), 4.0)
+        if age[i] == first_age:
+            score += lift[i]
         shock = own_part * normal(mix(own, 2)) + common_part * normal(mix(year_key, household_key[household[i]]))
         z = _standing_at(persistence * score + innovation * shock, standing[g, new])
         status[i] = new
@@ -336,7 +361,7 @@ def work_start(
         e = (chance >= education_steps[b, g, 0]) + (chance >= education_steps[b, g, 1])
         education[i] = e
         completed[i] = e >= 1 and age[i] >= 19
-        s = _status_at(uniform(mix(own, 3)), status_steps[b, e, x, g])
+        s = _status_at(uniform(mix(own, 3)), status_steps[b, e, x, g, 0], status_steps[b, e, x, g, 1])
         status[i] = s
         z = _standing_at(z, standing[g, s]) + np.log(multiplier[k]) / spread[s]
         income_z[i] = z

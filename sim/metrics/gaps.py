@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.metrics.snapshot import Snapshot
 from sim.state import Education, Status
-from sim.state.area_columns import status_quartile
+from sim.state.upbringing import status_quartile
 
 Row = tuple[str, str, str, float]
 Array = NDArray[Any]

@@ -22,15 +22,20 @@ LOW_RANK = 0.25
 def rank_slopes(city: City) -> Iterator[Row]:
     """Yield the rank-rank slope, the expected rank of those from low-income homes, and the number of persons.
 
-    One row each for the city and for every district of childhood, of all who grew up here at least a year,
-    have a home here now and are of ``AGES``. The slope is that of a least-squares line of the adult household's
-    ``income_rank`` on ``childhood_rank``; 0 would mean that origin says nothing, 1 that it says everything.
+    One row each for the city and for every district of childhood, of all of ``AGES`` who have a home of their own
+    here (in their parents' they would have their parents' rank) and whose childhood is known: a year of it at
+    least, and a linked parent, as the childhood of others is imputed.
+    The slope is that of a least-squares line of the adult household's ``income_rank`` on ``childhood_rank``;
+    0 would mean that origin says nothing, 1 that it says everything.
     """
     persons, households = city.persons, city.households
     n = persons.n_rows
     age, household = persons.age[:n], persons.household[:n]
-    grown = np.flatnonzero((household >= 0) & (persons.childhood_years[:n] > 0) & (age >= AGES[0]) & (age <= AGES[1]))
-    grown = grown[households.dwelling[household[grown]] >= 0]
+    known = (persons.childhood_years[:n] > 0) & ((persons.mother[:n] != 0) | (persons.father[:n] != 0))
+    grown = np.flatnonzero(known & (household >= 0) & (age >= AGES[0]) & (age <= AGES[1]))
+    home = household[grown]
+    own = (households.head[home] == grown) | (households.partner[home] == grown)
+    grown = grown[own & (households.dwelling[home] >= 0)]
     origin = persons.childhood_rank[grown].astype(float)
     rank = households.income_rank[household[grown]].astype(float)
     area = persons.childhood_area[grown]

@@ -11,6 +11,7 @@ from sim.metrics import city_measures as measures
 from sim.metrics.committee import areas_with_challenges, children_by_group
 from sim.metrics.gaps import outcome_gaps
 from sim.metrics.generations import rank_slopes
+from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
@@ -77,6 +78,7 @@ class Recorder:
             *rank_slopes(city),
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
+            *life_chances(city),
             *measures.public_cost(city, self.blocks),
             *(
                 ("mechanical_bound", f"{block}:{name}", "city", value)

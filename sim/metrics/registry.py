@@ -195,7 +195,7 @@ REGISTRY: dict[str, Measure] = {
         "Rest of the gap: what the place does, and what the kinds do not tell about who lives there",
     ),
     "rank_slope": Measure(
-        "Rank-rank slope",
+        "Rank-rank slope, household income",
         "ranks",
         -_INF,
         _INF,
@@ -217,6 +217,36 @@ REGISTRY: dict[str, Measure] = {
         0.0,
         _INF,
         "Persons of 26-40 years whose childhood is known and who have a home in the city",
+    ),
+    "completion_21_25": _share(
+        "Completed upper secondary",
+        "Persons of 21-25 who grew up in the city and have completed upper secondary; by parents' education, "
+        "background, generation and status quartile of the area they grew up in",
+        "higher",
+    ),
+    "completion_icc": Measure(
+        "Likeness in completion",
+        "correlation",
+        -1.0,
+        1.0,
+        "Intraclass correlation of completion at 21-29 among siblings (family) and those who grew up in one area",
+    ),
+    "completion_icc_latent": Measure(
+        "Likeness in completion, latent",
+        "correlation",
+        -1.0,
+        1.0,
+        "The same on the scale of a multilevel logistic model (0.396 and 0.057 in Norway, Myhr et al. 2017)",
+    ),
+    "in_work_20_29": _share("In work, 20-29", "Persons of 20-29 who are in work", "higher"),
+    "in_work_30_59": _share("In work, 30-59", "Persons of 30-59 who are in work", "higher"),
+    "income_rank_slope": Measure(
+        "Income rank on childhood rank",
+        "rank per rank",
+        -_INF,
+        _INF,
+        "Slope of income rank at 30-40 on the income rank of the home one grew up in; persons whose mother is known",
+        "lower",
     ),
     "municipal_share": _share("Municipal homes", "Municipal homes among all homes"),
     "social_waiting": Measure(

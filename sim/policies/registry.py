@@ -9,9 +9,12 @@ from sim.policies.housing_mix import HousingMix
 from sim.policies.owner_occupancy import OwnerOccupancy
 from sim.policies.rental_quality_check import RentalQualityCheck
 from sim.policies.targets import check_rule, treated_areas
+from sim.policies.youth_and_work import YouthAndWork
 from sim.state import City
 
-REGISTRY: dict[str, type[Block]] = {block.name: block for block in (HousingMix, RentalQualityCheck, OwnerOccupancy)}
+REGISTRY: dict[str, type[Block]] = {
+    block.name: block for block in (HousingMix, RentalQualityCheck, OwnerOccupancy, YouthAndWork)
+}
 """Name -> block, in the order in which blocks write levers."""
 
 

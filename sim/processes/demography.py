@@ -23,7 +23,7 @@ Rows = NDArray[np.int64]
 class Demography:
     """The life course, yearly in the first quarter; coming, leaving and giving up, every quarter.
 
-    With ``frozen`` nobody is born, dies, ages, comes or leaves; only the reasons to search are reset.
+    With ``frozen`` nobody is born, dies, ages, comes or leaves: only reasons to search and tastes are renewed.
     """
 
     config: DemographyConfig
@@ -36,6 +36,7 @@ class Demography:
         self._new_quarter(city, clock)
         if self.frozen:
             city.households.leaving[:] = 0
+            self._turns_of_life(city, clock)
             return
         self._departures(city, clock)
         self._give_up(city, clock)
@@ -64,6 +65,23 @@ class Demography:
         households.reason[:n] = np.where(homeless, SearchReason.NO_HOME, rested)
         waiting = households.waiting[:n]
         waiting[homeless & (waiting < 250)] += 1
+
+    def _turns_of_life(self, city: City, clock: Clock) -> None:
+        """Keep the market turning though nobody changes: some look again, with half of their tastes anew.
+
+        They are those who have a turn of life, and those whom in a living city someone like them would
+        replace, at the published rates of leaving; the latter compare homes with what others offer outside.
+        """
+        households = city.households
+        rows = city.housed()
+        key, age = households.key[rows], city.persons.age[households.head[rows]]
+        moves_on = schedule(city, "departures", rates.DEPART)[age] * self.config.departures / 4.0
+        replaced = uniform_each(stream(city.seed, Purpose.LEAVE_CITY, clock.quarter), key) < moves_on
+        turns = uniform_each(stream(city.seed, Purpose.LIFE_EVENT, clock.quarter), key) < rates.TURN_OF_LIFE
+        households.newcomer[rows[replaced]] = 1
+        anew = rows[replaced | turns]
+        households.fresh_starts[anew] += 1
+        households.reason[anew] = SearchReason.LIFE_EVENT
 
     def _vacate(self, city: City, rows: Rows, clock: Clock) -> None:
         vacate(city, rows, clock.quarter, self.market.prices.seller_fee)
@@ -94,6 +112,9 @@ class Demography:
         city.events.add("left_persons", members.sum())
         city.events.add("left_abroad", members[away].sum())
         city.events.add("left_domestic", members[~away].sum())
+        origin = households.home_district[rows]
+        origin = np.where(origin >= 0, origin, city.n_districts)
+        np.add.at(city.events.flows, (origin, city.n_districts, np.minimum(group, city.n_groups)), 1)
         self._remove(city, rows, clock)
 
     def _remove(self, city: City, rows: Rows, clock: Clock) -> None:

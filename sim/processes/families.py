@@ -14,11 +14,9 @@ from sim.processes.lots import draw_by_hash
 from sim.state import Account, City, Generation, Status
 from sim.state.codes import MIXED_BACKGROUND, NO_ROW
 from sim.state.transfers import pay_households
+from sim.state.upbringing import INHERITED_STANDING
 
 Rows = NDArray[np.int64]
-
-INHERITED_STANDING = 0.35
-"""Correlation of a child's standing in incomes with its parents' (assumption; Norwegian estimates 0.2-0.35)."""
 
 
 def group_cell(city: City, background: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -10,10 +10,10 @@ from sim.kernels import matching
 from sim.kernels.draws import Purpose, stream
 from sim.processes.bidders import Bidders, StandingBids
 from sim.processes.moving import Moving
-from sim.processes.parents import per_group
 from sim.processes.search import Search
 from sim.processes.social import SocialHousing, StarterLoans
 from sim.state import City, Clock, Levers, OrderKind, SearchReason, Use
+from sim.state.parents import per_group
 from sim.state.searchers import Deals, Searchers
 
 

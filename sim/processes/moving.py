@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from sim.config import MarketConfig
 from sim.kernels.choice import Lending
-from sim.processes.parents import parental_help
 from sim.state import Account, City, Clock, SearchReason, Use
 from sim.state.codes import NO_ROW
+from sim.state.parents import parental_help
 from sim.state.transfers import buy, move_in, pay_households, vacate
 
 Rows = NDArray[np.integer]

@@ -22,8 +22,12 @@ Profile = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 HEAD, PARTNER, FIRST_CHILD = 0, 1, 2
 """Places in the household that persons' keys are made from."""
-PROFILE, AGE, SEX, SHARE, JOIN = 1, 2, 3, 4, 5
+PROFILE, AGE, SEX, SHARE, JOIN, LOOKS = 1, 2, 3, 4, 5, 6
 """What is drawn, mixed into the household's key."""
+
+STILL_LOOKING = (0.65, 0.50)
+"""Share of the newcomers of one and two quarters before the start who have found no home yet: what a baseline
+comes to after some years. Without them homes stand empty for the first year (technical drift)."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +37,31 @@ class Newcomers:
     config: DemographyConfig
 
     def arrive(self, city: City, clock: Clock) -> None:
-        """Add ``arrivals x queue x observed / 4`` households; keys follow from the place in it."""
+        """Let the quarter's part of the queue come; before the first, those still looking from earlier quarters."""
+        if queue_of(city) is None:
+            return
+        if clock.quarter == 0:
+            for ago, share in enumerate(STILL_LOOKING, start=1):
+                rows = self._come(city, 4 * clock.year - ago, clock, share)
+                city.households.waiting[rows] = ago
+        self._come(city, 4 * clock.year + clock.season, clock)
+
+    def _come(self, city: City, time: int, clock: Clock, share: float = 1.0) -> Rows:
+        """Add ``arrivals x queue x observed / 4`` households, or a share of those who look for a home of their own.
+
+        Keys follow from the place in the queue of the quarter ``time``; returns the rows of those who look.
+        """
         table = queue_of(city)
-        if table is None:
-            return
-        root = stream(city.seed, Purpose.ARRIVAL, 4 * clock.year + clock.season)
+        root = stream(city.seed, Purpose.ARRIVAL, time)
         keys = mix_each(root, np.arange(self._number(table, root), dtype=np.uint64))
-        if keys.size == 0:
-            return
         profile = _draw_profiles(table, keys)
         age = _draw_ages(table, keys, profile)
         shares = self._wants_to_share(table, keys, profile, age)
-        comes = ~shares | (_uniform(keys, JOIN) < 1.0 / self.config.queue)
+        comes = np.where(shares, (_uniform(keys, JOIN) < 1.0 / self.config.queue) & (share == 1.0), True)
+        comes &= _uniform(keys, LOOKS) < share
         keys, profile, age, shares = keys[comes], profile[comes], age[comes], shares[comes]
+        if keys.size == 0:
+            return np.empty(0, np.int32)
         rows = self._found(city, keys, clock)
         before = city.persons.n
         self._people(city, rows, keys, profile, age, table)
@@ -53,6 +69,7 @@ class Newcomers:
         self._settle(city, rows)
         city.events.add("queued_households", np.count_nonzero(~shares))
         self._move_in_with_others(city, rows[shares], clock)
+        return rows[~shares]
 
     def _wants_to_share(self, table: Arrivals, keys: Keys, profile: Profile, age: Profile) -> Mask:
         """Tell which single newcomers look for a room, not a home; only those observed to come are drawn."""
@@ -110,7 +127,7 @@ class Newcomers:
         households.head[swap], households.partner[swap] = households.partner[swap], head
 
     def _add(self, city, rows, keys, place, age, woman, profile, table) -> Rows:
-        """Add one person to each household and draw education, status and income."""
+        """Add one person to each household and draw education, status, income and, for adults, parents' education."""
         persons, profiles = city.persons, profiles_of(city)
         new = persons.take(rows.size)
         persons.key[new] = _person_keys(keys, place)
@@ -126,7 +143,10 @@ class Newcomers:
             profiles.status_steps, profiles.education_steps, persons.education, persons.completed_upper_secondary,
             persons.status, persons.income_z, persons.income,
         )  # fmt: skip
-        persons.parents_education[new] = persons.education[new]
+        steps = profiles.parents_steps[persons.background[new], persons.education[new]]
+        chance = uniform_each(stream(city.seed, Purpose.UPBRINGING), persons.key[new])
+        drawn = (chance[:, None] >= steps[:, :-1]).sum(axis=1)
+        persons.parents_education[new] = np.where(persons.age[new] < FIRST_EARNING_AGE, 0, drawn)
         return new
 
     def _link(self, city: City, rows: Rows, children: Rows) -> None:

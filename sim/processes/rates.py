@@ -100,6 +100,10 @@ BUYOUT_LTV, BUYOUT_DTI = 0.85, 5.0
 HEIR_AGES = (30, 69)
 """Heirs without a link are drawn among heads of these ages (assumption)."""
 
+TURN_OF_LIFE = 0.02
+"""Share of households a quarter that look again and want differently, where nobody is born, parts or dies: only
+with ``run.freeze_demography`` (science.md B, step 2)."""
+
 PATIENCE = 4
 """Quarters without a home after which the search is given up."""
 

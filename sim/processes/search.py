@@ -10,9 +10,10 @@ from sim.kernels import choice
 from sim.kernels.choice import Families, Homes, Lending, Listings, Places, Preferences, SlotMap
 from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.processes import rates
-from sim.processes.parents import parental_help, per_group
 from sim.state import City, Clock, Levers, OrderKind, Owner, SearchReason, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.state.outside import interest_change
+from sim.state.parents import parental_help, per_group
 from sim.state.searchers import Searchers
 
 Values = NDArray[np.float64]
@@ -35,7 +36,7 @@ class Search:
         preferences = self.preferences(city, clock)
         places = self.places(city, levers)
         families, homes = family_columns(city), self.homes(city)
-        burden = self._value_homes(city, preferences, places, families, homes)
+        burden = self.value_homes(city, preferences, places, families, homes)
         self._decide(city, clock, burden)
         rows = _looking(city)
         stay_value = stay_values(city, self.behaviour, rows)
@@ -66,6 +67,7 @@ class Search:
         leaving = np.repeat(per_group(wants.exit, city.n_groups, mixed=0.0), 4).reshape(-1, 2, 2)
         leaving[majority(city), 1, :] += wants.family_exit
         leaving[majority(city), :, 1] += wants.owner_exit
+        dearer = interest_change(city) * (1.0 - prices.interest_relief)
         return Preferences(
             alpha=wants.alpha,
             taste_scale=wants.sigma * choice.GUMBEL_SD,
@@ -73,9 +75,9 @@ class Search:
             entry=entry,
             exit=leaving,
             cost_cap=prices.cost_cap,
-            user_cost=prices.user_cost,
+            user_cost=prices.user_cost + dearer,
             upkeep=prices.upkeep,
-            interest=self.market.lending.interest * (1.0 - prices.interest_relief),
+            interest=self.market.lending.interest * (1.0 - prices.interest_relief) + dearer,
             incumbent_weight=prices.incumbent_weight,
             taste_stream=stream(city.seed, Purpose.TASTE, time),
         )
@@ -107,6 +109,8 @@ class Search:
         return Places(
             value=value[:, None] + areas.quality[:n],
             school=wants.school * areas.school_quality[:n],
+            families=areas.appeal_families[:n],
+            income=areas.appeal_income[:n],
             own_group=self._own_group(city),
         )
 
@@ -154,7 +158,7 @@ class Search:
         worth = wants.quality * dwellings.quality[slots].astype(np.float64) + wants.owner * owned
         return worth + sizes[np.where(owned, 0, 1), dwellings.room_class[slots]]
 
-    def _value_homes(
+    def value_homes(
         self, city: City, preferences: Preferences, places: Places, families: Families, homes: Homes
     ) -> Values:
         """Write ``home_utility`` of everyone with a home; return cost over income by row, 0 without a home."""
@@ -224,7 +228,8 @@ class Search:
         slots = np.flatnonzero((dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter))
         use, area = dwellings.use[slots], dwellings.area[slots]
         quarters = clock.quarter - dwellings.listed_since[slots]
-        factor = np.exp(prices.first_ask - np.minimum(prices.discount * quarters, prices.discount_cap))
+        first = np.where(use == Use.OWNER, prices.first_ask, prices.first_rent)
+        factor = np.exp(first - np.minimum(prices.discount * quarters, prices.discount_cap))
         rent = dwellings.rent_value[slots] * np.where(use == Use.PRIVATE_LET, factor, self.market.municipal_rent)
         rent = np.minimum(rent, levers.rent_cap[area] * dwellings.floor_area[slots])
         dwellings.ask[slots] = np.where(use == Use.OWNER, dwellings.value[slots] * factor, rent)

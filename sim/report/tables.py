@@ -170,7 +170,7 @@ def grouped_metrics(rows: pd.DataFrame) -> list[tuple[str, str]]:
         if (
             about_people
             and plain["group"].nunique() >= 2
-            and not metric.startswith(("price_", "rent_per", RANK_CHANGE))
+            and not metric.startswith(("price_", "rent_per", "completion_icc", RANK_CHANGE))
         ):
             found.append((metric, unit_size))
     order = ("ownership", "crowded", "housing_cost_share", "space_per_person", "dwelling_quality", "area_status")

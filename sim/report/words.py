@@ -219,11 +219,11 @@ ENGLISH = {
     "indicator": "Indicator",
     "gaps_changes": "{title}: changes of gaps",
     "generations": "From parents to children",
-    "generations_intro": "Household income ranks of adults of 26–40 years whose childhood is known, against the rank "
-    "of the home they grew up in ({label}, {year}). A slope of 0 would mean that origin says nothing, 1 that it says "
-    "everything.",
+    "generations_intro": "Household income ranks of adults of 26–40 years with a home of their own and a known "
+    "childhood, against the rank of the home they grew up in ({label}, {year}). A slope of 0 would mean that origin "
+    "says nothing, 1 that it says everything.",
     "generations_changes": "{title}: changes between generations",
-    "generations_missing": "Not known yet: nobody whose childhood is known is 26 years old.",
+    "generations_missing": "Not known yet: nobody with a known childhood and a home of their own is 26 years old.",
     "grew_up": "Grew up in",
     "whole_city": "the whole city",
     "rank_slope": "Slope",
@@ -352,6 +352,7 @@ BLOCKS = {
     "housing_mix": "Varied housing mix",
     "rental_quality_check": "Rental quality check",
     "owner_occupancy": "Owner-occupancy",
+    "youth_and_work": "Youth and work",
 }
 
 

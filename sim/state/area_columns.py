@@ -52,12 +52,6 @@ def area_column_names(groups: list[str]) -> list[str]:
     return [*COLUMNS, *(f"share_{group}" for group in groups)]
 
 
-def status_quartile(city: City) -> NDArray[np.int64]:
-    """Quartile 0-3 of every area by its status, 0 the lowest: int64[n_areas]."""
-    status = city.areas.status[: city.n_areas]
-    return np.searchsorted(np.quantile(status, [0.25, 0.5, 0.75]), status)
-
-
 def low_income_households(city: City) -> NDArray[np.bool_]:
     """Households whose equivalised income is below ``city.parameters["low_income_line"]``: bool[n_rows]."""
     return equivalised_income(city) < float(city.parameters.get("low_income_line", 0.0))

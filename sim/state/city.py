@@ -26,7 +26,8 @@ class City:
     """Tables, accounts and names of one city.
 
     ``parameters`` holds what synthesis solved or published figures gave (arrivals by
-    profile, outside values, yield centres, low-income line ...), read-only after the start.
+    profile, outside values, yield centres, low-income line ...), read-only after the start but for
+    those that ``Drivers`` rebinds.
     """
 
     name: str

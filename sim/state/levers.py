@@ -54,6 +54,13 @@ RATES: dict[str, Rate] = {
     "inclusionary_discount": Rate(0.0, "maximum", "area", "of the price of such units"),
     "family_share": Rate(0.0, "maximum", "area", "smallest share of new dwellings of 80 m2 or more"),
     "new_municipal_share": Rate(0.0, "maximum", "area", "share of new units for municipal use"),
+    # youth and work
+    "completion_support": Rate(0.0, "sum", "area", "log odds of completing upper secondary, youth living there"),
+    "completion_support_cost": Rate(0.0, "sum", "area", "NOK a year per person of 16-24 who has not completed"),
+    "job_support": Rate(0.0, "sum", "area", "log odds of work rather than being outside, 17-29 years"),
+    "job_support_cost": Rate(0.0, "sum", "area", "NOK a year per person of 17-29 who is outside"),
+    "job_support_adults": Rate(0.0, "sum", "area", "log odds of work rather than being outside, 30-61 years"),
+    "job_support_adults_cost": Rate(0.0, "sum", "area", "NOK a year per person of 30-61 who is outside"),
     # areas
     "label": Rate(0.0, "sum", "area", "official label: added to what reputation takes in"),
     "green": Rate(0.0, "sum", "area", "standardised units of green added"),

@@ -16,10 +16,14 @@ from scipy.special import ndtr, ndtri
 
 from sim.state.city import City
 from sim.state.codes import Status
+from sim.state.upbringing import parents_given_own
 
 AGE_BANDS = np.array([16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 67, 75])
 FIRST_EARNING_AGE = 17
 """Younger persons have no income of their own."""
+PUPILS, YOUTH, ADULTS = (16, 24), (FIRST_EARNING_AGE, 29), (30, 61)
+"""Ages whose completion may be supported, and whose work (assumption); until the end of youth, upbringing still
+decides about work."""
 ORDER = (Status.IN_EDUCATION, Status.WORK, Status.OUTSIDE)
 """Statuses from the lowest to the highest place in their cell: who leaves education goes to work first."""
 PRIOR = 20.0
@@ -45,6 +49,8 @@ class Profiles:
     """float64[n_bands, 3, 2, n_groups, 3]: cumulative shares of statuses in ``ORDER``."""
     education_steps: NDArray[np.float64]
     """float64[n_bands, n_groups, 3]: cumulative shares of education."""
+    parents_steps: NDArray[np.float64]
+    """float64[n_groups, 3, 3]: cumulative shares of parents' education by background and own education."""
 
 
 def profiles_of(city: City) -> Profiles:
@@ -71,6 +77,8 @@ def _measure(city: City) -> Profiles:
     status_share = _shrunk(counts, pooled)
     schooling = _count((edges.size, city.n_groups, 3), cell_of, group, education)
     education_share = _shrunk(schooling, schooling.sum(axis=1, keepdims=True) + 1e-9)
+    child = rows[persons.age[rows] < 18]
+    children = _count((city.n_groups, 3), persons.background[child], persons.parents_education[child])
     return Profiles(
         band=band.astype(np.int64),
         log_mean=np.ascontiguousarray(table["log_mean"], float),
@@ -78,6 +86,7 @@ def _measure(city: City) -> Profiles:
         standing=_standing(city, adult),
         status_steps=np.cumsum(status_share, axis=-1),
         education_steps=np.cumsum(education_share, axis=-1),
+        parents_steps=parents_given_own(children),
     )
 
 

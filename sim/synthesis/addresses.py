@@ -53,6 +53,8 @@ class Decision(IntEnum):
     INHERITED_STANDING = 36
     ESTATES = 37
     BLOCK = 38
+    PARENTS = 39
+    KINDERGARTEN = 40
 
 
 class Draws:

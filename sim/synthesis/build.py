@@ -6,20 +6,23 @@ from numpy.typing import NDArray
 from sim.config import Config
 from sim.kernels.draws import Purpose, stream
 from sim.kernels.slots import free_slots
-from sim.state import City, Education, Owner, Use
+from sim.state import City, Owner, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.state.parents import have_helping_parents, help_by_group
 from sim.state.summaries import summarise
 from sim.state.tables import Areas, Dwellings, Households, Persons
 from sim.synthesis import matching, money, national, stock
 from sim.synthesis.addresses import Decision, Draws, text_key
 from sim.synthesis.allowance import set_allowance
 from sim.synthesis.background import set_background
+from sim.synthesis.childhood import set_childhood, set_parents
 from sim.synthesis.figures import GROUPS, Figures
 from sim.synthesis.fit import fit_records
+from sim.synthesis.history import past_figures, set_migration, set_outside
 from sim.synthesis.invented import invented_figures
-from sim.synthesis.population import CHILD, HEAD, PARTNER, People, make_people
+from sim.synthesis.population import People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
-from sim.synthesis.solution import load_solution
+from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS, load_parental_help, load_solution
 from sim.synthesis.tenure import set_tenure
 from sim.synthesis.work import Work, set_work
 
@@ -40,7 +43,7 @@ def build_city(config: Config, seed: int | None = None) -> City:
     Returns
     -------
     City
-        State on 1 January of ``config.city.year``: everyone placed, homes listed, accounts balanced.
+        State on 1 January of ``config.city.base_year``: everyone placed, homes listed, accounts balanced.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def build_city(config: Config, seed: int | None = None) -> City:
     people = make_people(figures, fraction, draws)
     differ = config.city.groups_differ
     group, generation = set_background(people, figures, draws, differ)
-    work = set_work(people, group, figures, draws, differ)
+    work = set_work(people, group, generation, figures, draws, differ, config.behaviour.upbringing)
     city = _city_of(figures, people, group, generation, work, draws)
     summarise(city)
     _house(city, people, group, figures, config, draws)
@@ -67,7 +70,8 @@ def load_figures(config: Config) -> Figures:
     if name in ("oslo", "oslo_small"):
         from sim.synthesis.oslo import oslo_figures
 
-        return oslo_figures(name)
+        figures = oslo_figures(name)
+        return past_figures(figures, config.city.base_year) if config.city.baseline == "history" else figures
     if name == "from_table":
         from sim.synthesis.table import table_figures
 
@@ -92,7 +96,7 @@ def _city_of(
     persons.background[mine], persons.generation[mine] = group, generation
     persons.education[mine], persons.completed_upper_secondary[mine] = work.education, work.completed
     persons.status[mine], persons.income[mine], persons.income_z[mine] = work.status, work.income, work.income_z
-    _set_parents(persons, people, work)
+    set_parents(persons, people, draws)
     city = City(
         name=figures.name, seed=draws.seed, households=households, persons=persons, dwellings=Dwellings(1),
         areas=_areas_of(figures), groups=list(GROUPS), districts=list(figures.districts), zones=list(figures.zones),
@@ -103,24 +107,9 @@ def _city_of(
     city.parameters["income"] = work.table
     city.parameters["imputed"] = list(figures.imputed)
     city.parameters["low_income_line"] = national.LOW_INCOME_LINE
+    if figures.outside is not None:
+        set_outside(city, figures.outside)
     return city
-
-
-def _set_parents(persons: Persons, people: People, work: Work) -> None:
-    """Link children at home to head and partner; parents' education is the higher of theirs."""
-    child = np.flatnonzero(people.role == CHILD)
-    head = people.first[people.household[child]]
-    two = people.partnered[people.household[child]]
-    second = np.where(two, head + 1, head)
-    woman = people.sex[head] == 1
-    mother = np.where(woman, head, np.where(two & (people.sex[second] == 1), second, -1))
-    father = np.where(~woman, head, np.where(two & (people.sex[second] == 0), second, -1))
-    persons.mother[child] = np.where(mother >= 0, people.person_key[mother], 0)
-    persons.father[child] = np.where(father >= 0, people.person_key[father], 0)
-    persons.parents_education[child] = np.maximum(work.education[head], work.education[second])
-    adult = np.flatnonzero((people.role == HEAD) | (people.role == PARTNER))
-    lower = np.minimum(work.education[adult], Education.UPPER_SECONDARY)
-    persons.parents_education[adult] = lower
 
 
 def _areas_of(figures: Figures) -> Areas:
@@ -157,7 +146,11 @@ def _house(
     """Tenure, dwellings, who lives where."""
     households = city.households
     head_group = group[people.first]
-    tenure = set_tenure(people, households.tercile[: people.n], head_group, figures, draws, config.city.groups_differ)
+    chance = help_by_group(load_parental_help(config), config.market.lending, city.n_groups)
+    head_key, head_age = people.person_key[people.first], people.age[people.first]
+    helped = have_helping_parents(city.seed, head_key, head_age, head_group, chance, config.market.lending)
+    differ = config.city.groups_differ
+    tenure = set_tenure(people, households.tercile[: people.n], head_group, helped, figures, draws, differ)
     lived, listed = stock.segment_counts(people.area, tenure, figures, config.city)
     size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
     per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
@@ -216,14 +209,14 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
     money.set_values(city, config)
     _set_owners(city, exists)
     money.set_contracts(city, config, draws)
-    money.set_wealth(city, draws)
+    money.set_wealth(city, draws, figures.year)
     set_allowance(city)
     money.lower_supported(city, config)
     solution = load_solution(config)
     city.parameters["yield_centre"] = solution.get("yield_centre") if solution else None
     city.parameters["yield_centre"] = money.set_yields(city, config)
     _set_area_life(city)
-    _set_exposure(city)
+    set_childhood(city, draws)
     profiles = (16, 3, city.n_groups + 1)
     city.parameters.update(
         rates=demographic_rates(config.city.groups_differ),
@@ -234,6 +227,8 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         size_value=np.zeros((2, ROOM_CLASSES)),
         normal_residual=np.zeros(2),
     )
+    if figures.outside is not None:
+        set_migration(city, figures.outside)
     _apply(city, solution)
     city.fit = fit_records(city, figures, people)
 
@@ -261,25 +256,14 @@ def _set_area_life(city: City) -> None:
     city.areas.reputation[:] = city.areas.status
 
 
-def _set_exposure(city: City) -> None:
-    """Children lived where they live now, all their years (assumption), by status quartile of the area."""
-    persons = city.persons
-    rows = np.flatnonzero((persons.key[: persons.n_rows] != 0) & (persons.age[: persons.n_rows] < 18))
-    status = city.areas.status
-    quartile = np.searchsorted(np.quantile(status, [0.25, 0.5, 0.75]), status)
-    mine = quartile[city.area_of_person()[rows]]
-    age = persons.age[rows].astype(int)
-    for band, (low, high) in enumerate(((0, 6), (6, 13), (13, 18))):
-        persons.exposure[rows, band, mine] = np.clip(age - low, 0, high - low)
-
-
 def _apply(city: City, solution: dict | None) -> None:
     """Put shipped solved values in place of the starting ones."""
     if not solution:
         return
-    for name in ("normal_residual", "size_value", "outside_value", "leave_reference", "parental_help"):
+    for name in PARAMETERS:
         if name in solution and np.shape(solution[name]) == np.shape(city.parameters[name]):
             city.parameters[name] = np.asarray(solution[name], float)
-    quality = solution.get("area_quality")
-    if quality is not None and quality.shape == city.areas.quality.shape:
-        city.areas.quality[:] = quality
+    for name, column in AREA_COLUMNS.items():
+        values = getattr(city.areas, column)
+        if name in solution and np.shape(solution[name]) == values.shape:
+            values[:] = solution[name]

@@ -79,6 +79,9 @@ OWNING_BY_BACKGROUND = np.array([0.77, 0.50, 0.57])
 """Owner and cooperative share by background: persons, immigrants 57 against 79 %, Oslo 2022 (R2), split X."""
 OWNING_BY_AGE = np.array([0.38, 0.72, 0.84])
 """Owner and cooperative share by age of head: below 30, 30-49, 50 or more (X)."""
+OWNING_WHEN_HELPED = 0.90
+"""The same of young heads whose parents would help them to a home: they own as soon as they can (assumption; in
+the model nine in ten of them do, whatever their income, from the fifth year of a baseline on)."""
 
 MUNICIPAL_ZONES = {
     "inner_east": 0.50, "outer_east": 0.17, "outer_south": 0.13, "inner_west": 0.12, "outer_west": 0.08,

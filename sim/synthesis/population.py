@@ -57,6 +57,16 @@ class People:
         return self.household.size
 
 
+def parents_of(people: People, children: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Mother and father of resident children: the woman and the man among head and partner, -1 where there is none."""
+    home = people.household[children]
+    head = people.first[home]
+    second = np.where(people.partnered[home], head + 1, head)
+    mother = np.where(people.sex[head] == 1, head, np.where(people.sex[second] == 1, second, -1))
+    father = np.where(people.sex[head] == 0, head, np.where(people.sex[second] == 0, second, -1))
+    return mother, father
+
+
 def make_people(figures: Figures, fraction: float, draws: Draws) -> People:
     """Draw households by area, type and children (each margin to within one), then their persons."""
     area, kind, children = _draw_households(figures, fraction, draws)

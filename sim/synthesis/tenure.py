@@ -19,21 +19,27 @@ Codes = NDArray[np.int64]
 
 @dataclass
 class _Cells:
-    """Distinct combinations of area, type, income tercile, background and age class, and their households."""
+    """Distinct combinations of area, type, income tercile, background, age class and helping parents."""
 
     area: Codes
     kind: Codes
     income: Codes
     group: Codes
     age: Codes
+    helped: Codes
     size: NDArray[np.float64]
 
 
 def set_tenure(
-    people: People, tercile: NDArray[np.uint8], head_group: NDArray[np.uint8], figures: Figures, draws: Draws,
-    differ: bool,
+    people: People, tercile: NDArray[np.uint8], head_group: NDArray[np.uint8], helped: NDArray[np.bool_],
+    figures: Figures, draws: Draws, differ: bool,
 ) -> NDArray[np.uint8]:  # fmt: skip
-    """Draw tenures that keep area margins exact and follow type, income, age and background.
+    """Draw tenures that keep area margins exact and follow type, income, age, background and parents' help.
+
+    Parameters
+    ----------
+    helped : bool[n]
+        Whether the head's parents would help: nearly all of those have bought already.
 
     Returns
     -------
@@ -41,9 +47,9 @@ def set_tenure(
         0 owner, 1 cooperative owner, 2 renter.
     """
     age_class = np.digitize(people.age[people.first], [30, 50])
-    shape = (figures.n_areas, 10, 3, 3, 3)
+    shape = (figures.n_areas, 10, 3, 3, 3, 2)
     group = head_group if differ else np.zeros_like(head_group)
-    cell = np.ravel_multi_index((people.area, people.type, tercile, group, age_class), shape)
+    cell = np.ravel_multi_index((people.area, people.type, tercile, group, age_class, helped), shape)
     used, index, size = np.unique(cell, return_inverse=True, return_counts=True)
     share = _fit(_Cells(*np.unravel_index(used, shape), size.astype(float)), figures)
     return _draw(share[index], people, draws)
@@ -64,10 +70,18 @@ def _fit(cells: _Cells, figures: Figures) -> NDArray[np.float64]:
         shares = np.bincount(axis, size, minlength=3) / total
         level = (1.0 - city_tenure[RENTER]) / max(float((shares * owning).sum()), 1e-9)
         wanted.append((axis, np.minimum(owning * level, 0.97), 3))
+    wanted.append((cells.helped, _by_help(cells, 1.0 - city_tenure[RENTER]), 2))
     for _ in range(60):
         for axis, goal, n in wanted[::-1]:
             table = _rake(table, axis, goal, n, size)
     return table / table.sum(axis=1, keepdims=True)
+
+
+def _by_help(cells: _Cells, owning: float) -> NDArray[np.float64]:
+    """Owning share without and with helping parents: those with are nearly all owners, the others make up the rest."""
+    helped = float(cells.size[cells.helped == 1].sum() / cells.size.sum())
+    with_help = national.OWNING_WHEN_HELPED
+    return np.clip(np.array([(owning - helped * with_help) / max(1.0 - helped, 1e-9), with_help]), 0.0, 1.0)
 
 
 def _by_type(

@@ -6,11 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.config import UpbringingConfig
+from sim.kernels.draws import Purpose, stream
+from sim.kernels.people import finished
 from sim.state import Education, Status
+from sim.state.upbringing import COMPLETION, FINISHING_AGE, aspiration, family_part, levels_for, shifted
 from sim.synthesis import national
 from sim.synthesis.addresses import Decision, Draws
 from sim.synthesis.figures import Figures, HouseholdType
-from sim.synthesis.population import HEAD, PARTNER, People
+from sim.synthesis.population import CHILD, HEAD, PARTNER, People, parents_of
 
 AGE_BANDS = np.array([16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 67, 75])
 """Lower ends of the age bands of incomes."""
@@ -20,6 +24,12 @@ EDUCATION_BY_GROUP = np.array([0.15, 0.10, -0.75])
 """Log-odds of higher education by background (X; SSB publishes the order)."""
 COMPULSORY_ONLY = np.array([0.24, 0.26, 0.50])
 """Of those without higher education, share with compulsory schooling only, by background (X)."""
+YOUNG = (19, 29)
+"""Ages whose completion of upper secondary follows its own figures."""
+COMPLETED_BY_GROUP = np.array([0.86, 0.83, 0.70])
+"""Share of those ages without parents in the home who will have completed, by background (X)."""
+COMPLETED_BY_AREA = 0.45
+"""Log-odds of completion per log-odds of higher education that the area adds (X; districts range over 24 points, R)."""
 OUTSIDE = np.array([0.115, 0.15, 0.21])
 """Share of persons of 25-61 neither in work nor education, by background: employment 80 and 68 % (R, split X)."""
 OUTSIDE_BY_EDUCATION = np.array([0.85, 0.05, -0.75])
@@ -69,18 +79,23 @@ class Work:
     """Mean and spread of log income by status, education, sex and age band: ``parameters["income"]``."""
 
 
-def set_work(people: People, group: NDArray[np.uint8], figures: Figures, draws: Draws, differ: bool) -> Work:
+def set_work(
+    people: People, group: NDArray[np.uint8], generation: NDArray[np.uint8], figures: Figures, draws: Draws,
+    differ: bool, upbringing: UpbringingConfig,
+) -> Work:  # fmt: skip
     """Draw education and status, then incomes whose area means are the published ones.
 
     Parameters
     ----------
     people : People
-    group : uint8[m]
-        Background of every person.
+    group, generation : uint8[m]
+        Background and generation of every person.
     differ : bool
         False gives all groups the rates of the first.
+    upbringing : UpbringingConfig
+        What siblings share and what background adds, for the young who live with their parents.
     """
-    return _Cohort.of(people, group, figures, draws, differ).work()
+    return _Cohort.of(people, group, generation, figures, draws, differ, upbringing).work()
 
 
 @dataclass
@@ -96,13 +111,20 @@ class _Cohort:
     band: NDArray[np.int64]
     parent: NDArray[np.bool_]
     """Lives with a child of its own."""
+    generation: NDArray[np.uint8]
+    """Generation, ``OTHER`` for everyone where groups do not differ."""
+    upbringing: UpbringingConfig
 
     @classmethod
-    def of(cls, people: People, group: NDArray[np.uint8], figures: Figures, draws: Draws, differ: bool) -> "_Cohort":
+    def of(
+        cls, people: People, group: NDArray[np.uint8], generation: NDArray[np.uint8], figures: Figures, draws: Draws,
+        differ: bool, upbringing: UpbringingConfig,
+    ) -> "_Cohort":  # fmt: skip
         band = np.clip(np.searchsorted(AGE_BANDS, people.age, side="right") - 1, 0, AGE_BANDS.size - 1)
         parent = (people.children > 0)[people.household] & (people.role <= PARTNER)
-        counted = group if differ else np.zeros_like(group)
-        return cls(people, figures, draws, counted, people.area[people.household], band, parent)
+        counted, born = (group, generation) if differ else (np.zeros_like(group), np.zeros_like(generation))
+        area = people.area[people.household]
+        return cls(people, figures, draws, counted, area, band, parent, born, upbringing)
 
     def work(self) -> Work:
         education = self.education()
@@ -124,7 +146,40 @@ class _Cohort:
         out = np.where(chance < higher, Education.TERTIARY, Education.UPPER_SECONDARY)
         out[chance >= higher + (1.0 - higher) * (1.0 - compulsory)] = Education.COMPULSORY
         out[age < 19] = Education.COMPULSORY
+        young = np.flatnonzero((age >= YOUNG[0]) & (age <= YOUNG[1]))
+        tilt = COMPLETED_BY_AREA * (level - level[self.area].mean())[self.area[young]]
+        out[young] = self._young_education(young, out, higher[young], tilt)
         return out.astype(np.uint8)
+
+    def _young_education(
+        self, young: NDArray[np.int64], education: NDArray[np.int64], higher: NDArray[np.float64],
+        tilt: NDArray[np.float64],
+    ) -> NDArray[np.int64]:  # fmt: skip
+        """Education of the young by the very draws that later years use, so that nobody finishes twice.
+
+        Those who live with their parents complete by these' education and by what siblings share, others by
+        background; ``tilt`` is what the area adds in log odds, ``higher`` the share with a degree.
+        """
+        keys = self.people.person_key[young]
+        completion = shifted(COMPLETED_BY_GROUP[self.group[young]], tilt)
+        child = self.people.role[young] == CHILD
+        completion[child] = self._completion_by_parents(young[child], education, tilt[child])
+        lasting = stream(self.draws.seed, Purpose.EDUCATION)
+        done = finished(keys, self.people.age[young], completion, lasting, FINISHING_AGE)
+        degree = done & (self.draws.uniform(Decision.EDUCATION, keys) * completion < higher)
+        return np.where(degree, Education.TERTIARY, np.where(done, Education.UPPER_SECONDARY, Education.COMPULSORY))
+
+    def _completion_by_parents(
+        self, rows: NDArray[np.int64], education: NDArray[np.int64], tilt: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Probability that those who live with their parents complete, levels solved as for later years."""
+        mother, father = parents_of(self.people, rows)
+        parents = np.maximum(education[np.maximum(mother, father)], education[np.where(mother >= 0, mother, father)])
+        odds = tilt + aspiration(self.generation[rows], self.group[rows], self.upbringing)
+        level = np.array([levels_for(odds[parents == e], e, self.upbringing)[0] for e in range(COMPLETION.size)])
+        keys = self.people.person_key
+        siblings = np.where(mother >= 0, keys[mother], keys[rows])
+        return shifted(level[parents], odds + family_part(self.draws.seed, siblings, self.upbringing))
 
     def status(self, education: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Work, education or outside; those of 67 or more are outside (retired)."""
@@ -176,8 +231,8 @@ class _Cohort:
 
 
 def _tilt(level: NDArray[np.float64]) -> NDArray[np.float64]:
-    """More with compulsory schooling only where fewer have higher education."""
-    return np.exp(-0.35 * (level - level.mean()))
+    """More with compulsory schooling only where fewer have higher education (X; 22-49 % in Oslo's worst areas, R)."""
+    return np.exp(-0.2 * (level - level.mean()))
 
 
 def _solve_level(

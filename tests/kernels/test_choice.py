@@ -24,12 +24,13 @@ def preferences(taste_scale=0.0, alpha=2.0, entry=(0.8, 0.4), leave=(0.8, 0.4), 
 
 
 def places(own_group=(0.0, 0.0), value=0.0):
-    return Places(np.full((1, 2), value), np.zeros(1), np.array([[*own_group, 0.0]]))
+    return Places(np.full((1, 2), value), np.zeros(1), np.zeros(1), np.zeros(1), np.array([[*own_group, 0.0]]))
 
 
 def families(n=1, income=500_000.0, **columns):
     full = dict(
         key=np.arange(1, n + 1, dtype=np.uint64) * np.uint64(7919), stage=np.zeros(n, np.uint8),
+            fresh_starts=np.zeros(n, np.uint8), income_rank=np.full(n, 0.5, np.float32),
         background=np.zeros(n, np.uint8), members=np.full(n, 1, np.uint8), children_0_5=np.zeros(n, np.uint8),
         children_6_17=np.zeros(n, np.uint8), net_income=np.full(n, income), gross_income=np.full(n, 1.4 * income),
         allowance=np.zeros(n), debt=np.zeros(n), dwelling=np.full(n, -1, np.int32),

@@ -75,7 +75,7 @@ def test_pairwise_mixing_is_mixing():
     np.testing.assert_array_equal(mix_pairs(keys, labels), np.array(expected, np.uint64))
 
 
-def work(status, score, n=1, persistence=1.0, redraw=0.0, steps=(0.2, 0.7)):
+def work(status, score, n=1, persistence=1.0, redraw=0.0, steps=(0.2, 0.7), lean=0.0, lean_before=0.0):
     """One year of ``n`` persons of 40 with the same status and standing ``score``; returns status, standing, income."""
     grid = np.tile(np.linspace(-4.0, 4.0, 65), (1, 3, 1))
     grid[0, 2] *= 2.0  # standings outside work are twice as wide
@@ -86,7 +86,8 @@ def work(status, score, n=1, persistence=1.0, redraw=0.0, steps=(0.2, 0.7)):
     key = np.arange(1, n + 1, dtype=np.uint64)
     people.work_year(
         age, blank, blank, blank, blank, key, np.arange(n, dtype=np.int32), key, np.uint64(9), redraw, persistence, 0.3,
-        17, np.zeros(111, np.int64), log_mean, spread, grid, shares, statuses, z, income,
+        17, np.zeros(111, np.int64), log_mean, spread, grid, shares, np.full(n, lean), np.full(n, lean_before),
+        np.zeros(n), statuses, z, income,
     )  # fmt: skip
     return statuses, z, income
 
@@ -105,6 +106,25 @@ def test_a_full_redraw_gives_the_cells_shares():
         assert abs((statuses == status).mean() - share) < 4 * np.sqrt(share * (1 - share) / 2_000)
 
 
+def test_a_lean_multiplies_the_odds_of_work_against_outside():
+    statuses, _, _ = work(0, 0.0, n=4_000, redraw=1.0, lean=np.log(2.0))
+    odds = 2.0 * 0.5 / 0.3
+    for status, share in ((1, 0.2), (0, 0.8 * odds / (1.0 + odds)), (2, 0.8 / (1.0 + odds))):
+        assert abs((statuses == status).mean() - share) < 4 * np.sqrt(share * (1 - share) / 4_000)
+
+
+@pytest.mark.parametrize("lean", [-1.0, 0.7])
+def test_a_lasting_lean_moves_nobody_who_keeps_their_place(lean):
+    for status in range(3):
+        assert (work(status, 0.0, n=50, lean=lean, lean_before=lean)[0] == status).all()
+
+
+def test_a_new_lean_finds_work_for_some_and_takes_it_from_nobody():
+    assert (work(0, 0.0, n=50, lean=0.7)[0] == 0).all()
+    found = work(2, 0.0, n=2_000, lean=0.7)[0] == 0
+    assert 0.0 < found.mean() < 1.0
+
+
 def test_without_persistence_standing_is_standard_normal():
     _, z, _ = work(0, 3.0, n=2_000, persistence=0.0, steps=(0.0, 1.0))
     assert abs(z.mean()) < 4 / np.sqrt(2_000)
@@ -113,16 +133,17 @@ def test_without_persistence_standing_is_standard_normal():
 
 def test_school_ends_once_at_the_age_drawn():
     n = 400
-    key, parents = np.arange(1, n + 1, dtype=np.uint64), np.zeros(n, np.uint8)
+    key, rows = np.arange(1, n + 1, dtype=np.uint64), np.arange(n)
     education, completed = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
-    finishing, certain, never = np.array([0.5, 1.0]), np.ones(3), np.zeros(3)
+    finishing, certain, never = np.array([0.5, 1.0]), np.ones(n), np.zeros(n)
     done = []
     for age in (18, 19, 20, 21):
         years = np.full(n, age, np.uint8)
         people.study(
-            years, key, parents, np.uint64(4), finishing, certain, never, np.array([22, 28]), education, completed
+            rows, years, key, certain, never, np.uint64(4), finishing, np.array([22, 28]), education, completed
         )
         done.append(completed.sum())
+        np.testing.assert_array_equal(people.finished(key, years, certain, np.uint64(4), finishing), completed == 1)
     assert done[0] == 0
     assert abs(done[1] - n / 2) < 4 * np.sqrt(n / 4)
     assert done[2] == done[3] == n

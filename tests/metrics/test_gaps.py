@@ -114,7 +114,7 @@ def grown_up(n, slope, areas=2):
     city = tiny_city([{"area": i % areas, "members": [{"age": 30}]} for i in range(n)], n_areas=areas)
     origin = np.linspace(0.0, 1.0, n)
     city.persons.childhood_rank[:n], city.persons.childhood_years[:n] = origin, 18
-    city.persons.childhood_area[:n] = np.arange(n) % areas
+    city.persons.childhood_area[:n], city.persons.mother[:n] = np.arange(n) % areas, 77
     city.households.income_rank[:n] = 0.5 + slope * (origin - 0.5)
     return city
 
@@ -129,10 +129,10 @@ def test_a_planted_slope_is_found_in_the_city_and_in_every_district(slope):
     assert found["rank_slope_persons", "D1", "district"] == 20
 
 
-def test_nobody_known_gives_the_same_rows_without_a_slope():
+def test_an_imputed_childhood_gives_the_same_rows_without_a_slope():
     city = grown_up(40, 0.3)
     before = rows_of(rank_slopes(city))
-    city.persons.childhood_years[:] = 0
+    city.persons.mother[:] = 0
     found = rows_of(rank_slopes(city))
     assert list(found) == list(before)
     assert np.isnan(found["rank_slope", "all", "city"])
@@ -146,3 +146,12 @@ def test_too_few_persons_give_no_slope_and_other_ages_do_not_count():
     assert found["rank_slope_persons", "D0", "district"] == FEWEST - 2
     assert np.isnan(found["rank_slope", "D0", "district"])
     assert found["rank_slope", "D1", "district"] == pytest.approx(0.3, abs=1e-5)
+
+
+def test_those_who_live_with_their_parents_do_not_count():
+    homes = [
+        {"area": 0, "members": [{"age": 60}, {"age": 30, "mother": 10_000}], "couple": couple} for couple in (0, 1)
+    ]
+    city = tiny_city(homes, n_areas=1)
+    city.persons.childhood_years[:4] = 18
+    assert rows_of(rank_slopes(city))["rank_slope_persons", "all", "city"] == 1

@@ -337,7 +337,8 @@ def test_municipal_homes_go_down_the_queue_one_offer_each():
     new = housed[households.since[housed] == toy.clock.quarter]
     assert new.size == count["social_lets"]
     assert (households.applicant_since[new] == -1).all()
-    assert (households.net_income[new] < 2.1 * toy.city.parameters["low_income_line"]).all()
+    limit = toy.config.market.social.income_limit * toy.city.parameters["low_income_line"]
+    assert (households.net_income[new] < 2.1 * limit).all()
     assert households.refusals.max() <= 1
 
 

@@ -4,9 +4,9 @@ import numpy as np
 from toy_market import Toy, start, toy_config
 
 from sim.kernels.draws import Purpose, stream, uniform_each
-from sim.processes.parents import parental_help, per_group
 from sim.processes.search import Search, profile, stay_values
 from sim.state import Clock, Levers, Owner, SearchReason
+from sim.state.parents import parental_help, per_group
 
 
 def fresh(**fields):

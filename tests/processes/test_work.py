@@ -6,16 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from state.builders import permuted, street, tiny_city
 
-from sim.config import Config, DemographyConfig
+from sim.config import Config, DemographyConfig, UpbringingConfig
+from sim.kernels.draws import Purpose, mix, mix_each, stream, uniform
+from sim.model import ResidentialModel
 from sim.processes import work_and_school
 from sim.processes.work_and_school import WorkAndSchool
-from sim.state import Clock, Education, Levers, Status
+from sim.state import Clock, Education, Levers, Status, upbringing
 from sim.state.profiles import SCORES, profiles_of
 from sim.synthesis import build_city
 
 
-def years(city, n=1, first=0, **terms):
-    process = WorkAndSchool(DemographyConfig(**terms))
+def years(city, n=1, first=0, upbringing=None, **terms):
+    process = WorkAndSchool(DemographyConfig(**terms), upbringing or UpbringingConfig())
     for year in range(first, first + n):
         process.step(city, Levers(city.n_areas), Clock(quarter=4 * year))
         city.invariants()
@@ -131,10 +133,10 @@ def test_upper_secondary_is_completed_as_often_as_parents_education_says(parents
         city.persons.age[: city.persons.n_rows] += 1
         years(city, 1, year)
     rows = city.persons.rows()
-    p = work_and_school.COMPLETION[parents]
+    p = upbringing.COMPLETION[parents]
     done = city.persons.completed_upper_secondary[rows] == 1
     assert abs(done.mean() - p) < 4 * np.sqrt(p * (1 - p) / rows.size)
-    q = p * work_and_school.DEGREE[parents]
+    q = p * upbringing.DEGREE[parents]
     tertiary = city.persons.education[rows] == Education.TERTIARY
     assert abs(tertiary.mean() - q) < 4 * np.sqrt(q * (1 - q) / rows.size)
     assert (done | (city.persons.education[rows] == Education.COMPULSORY)).all()
@@ -183,3 +185,78 @@ def test_profiles_are_shares():
     for steps in (profiles.status_steps, profiles.education_steps):
         assert (np.diff(steps, axis=-1) >= 0).all()
         np.testing.assert_allclose(steps[..., -1], 1.0)
+
+
+def test_a_childhood_is_remembered_by_income_company_and_place():
+    city = tiny_city(
+        [
+            {"members": [{"age": 40}, {"age": 10, "childhood_years": 3, "childhood_rank": 0.4}], "area": 0},
+            {"members": [{"age": 40, "income": 900_000.0}, {"age": 19, "childhood_area": 0}], "area": 1},
+        ]
+    )
+    city.persons.background[0] = 1
+    rank = float(city.households.income_rank[0])
+    years(city)
+    persons = city.persons
+    assert persons.childhood_years[1] == 4
+    assert persons.childhood_rank[1] == pytest.approx((3 * 0.4 + rank) / 4)
+    assert persons.childhood_peers[1] == pytest.approx(0.5 / 4)
+    assert (persons.childhood_area[1], persons.childhood_area[3]) == (0, 0)
+    assert persons.childhood_years[3] == 0
+
+
+def grown_up(advantage, age=17, n=3_000):
+    """Youth on the threshold of work whose childhood differs in income only."""
+    childhood = {"childhood_years": 18, "childhood_rank": 0.5 + advantage}
+    return tiny_city([{"members": [{"age": age, "education": 1, "status": 1} | childhood]} for _ in range(n)], spare=0)
+
+
+@pytest.mark.parametrize(("column", "age"), [("income_z", 17), ("work", 20)])
+def test_a_better_childhood_gives_standing_and_work(column, age):
+    def level(advantage):
+        city = grown_up(advantage, age)
+        levels = upbringing.Levels(upbringing.COMPLETION, upbringing.DEGREE, np.zeros(city.n_groups))
+        city.parameters["upbringing"] = levels
+        city.parameters["profiles"] = profiles_of(oslo())
+        years(city, upbringing=UpbringingConfig(income_rank=4.0, family=0.0, work=0.5, income=0.5))
+        persons = city.persons
+        return persons.income_z[city.persons.rows()] if column == "income_z" else persons.status == Status.WORK
+
+    assert level(0.4).mean() > level(-0.4).mean()
+
+
+def history(**upbringing_fields):
+    """Persons of the classroom after three years."""
+    config = Config()
+    config.city.name = "classroom"
+    for name, value in upbringing_fields.items():
+        setattr(config.behaviour.upbringing, name, value)
+    persons = ResidentialModel(config, seed=4).run_years(3).city.persons
+    return {name: getattr(persons, name)[: persons.n_rows] for name in persons.columns()}
+
+
+def test_coefficients_of_zero_are_the_run_without_upbringing_bit_for_bit():
+    off, default = history(enabled=False), history()
+    names = ("income_rank", "school", "kindergarten", "exposure", "peers", "family")
+    aspiration = {"aspiration_born_here": [0.0] * 3, "aspiration_immigrant": [0.0] * 3}
+    zero = history(**dict.fromkeys(names, 0.0), **aspiration)
+    for name, values in off.items():
+        np.testing.assert_array_equal(zero[name], values, err_msg=name)
+    assert (default["education"].size != off["education"].size) or (default["education"] != off["education"]).any()
+
+
+def test_without_upbringing_the_draws_decide_as_parents_education_says():
+    """The rule of before, by hand: one lasting uniform against the published share, at the age another one sets."""
+    city = build_city(Config(), 5)
+    persons = city.persons
+    rows = persons.rows()
+    rows = rows[(persons.age[rows] == 19) & (persons.completed_upper_secondary[rows] == 0)]
+    persons.age[rows] = 20
+    own = mix_each(stream(5, Purpose.EDUCATION), persons.key[rows])
+    chance = np.array([uniform(np.uint64(key)) for key in own])
+    when = [uniform(np.uint64(mix(np.uint64(key), np.uint64(1)))) for key in own]
+    at = 19 + np.searchsorted(upbringing.FINISHING_AGE, when)
+    years(city, upbringing=UpbringingConfig(enabled=False))
+    expected = (chance < upbringing.COMPLETION[persons.parents_education[rows]]) & (at == 20)
+    np.testing.assert_array_equal(persons.completed_upper_secondary[rows] == 1, expected)
+    assert expected.any()

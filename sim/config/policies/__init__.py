@@ -5,6 +5,7 @@ from sim.config.policies.housing_mix import HousingMixConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
 from sim.config.policies.scenario import PoliciesConfig, ScenarioConfig
+from sim.config.policies.youth_and_work import YouthAndWorkConfig
 
 __all__ = [
     "NEVER",
@@ -15,4 +16,5 @@ __all__ = [
     "RentalQualityCheckConfig",
     "ScenarioConfig",
     "TargetConfig",
+    "YouthAndWorkConfig",
 ]

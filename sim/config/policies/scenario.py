@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sim.config.policies.housing_mix import HousingMixConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
+from sim.config.policies.youth_and_work import YouthAndWorkConfig
 
 
 @dataclass(kw_only=True)
@@ -14,6 +15,7 @@ class PoliciesConfig:
     housing_mix: HousingMixConfig = field(default_factory=HousingMixConfig)
     rental_quality_check: RentalQualityCheckConfig = field(default_factory=RentalQualityCheckConfig)
     owner_occupancy: OwnerOccupancyConfig = field(default_factory=OwnerOccupancyConfig)
+    youth_and_work: YouthAndWorkConfig = field(default_factory=YouthAndWorkConfig)
 
 
 @dataclass(kw_only=True)
