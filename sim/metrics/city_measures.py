@@ -208,9 +208,6 @@ def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
         yield "group_share", group, CITY, _mean(own)
         yield "low_income", group, CITY, _mean(snapshot.person_low_income[own])
         yield "children_low_income", group, CITY, _mean(snapshot.person_low_income[child & own])
-    children = np.bincount(snapshot.person_area[child], minlength=city.n_areas)
-    poor = np.bincount(snapshot.person_area[child & snapshot.person_low_income], minlength=city.n_areas)
-    yield "areas_low_income_40", "all", CITY, float(np.count_nonzero(poor >= 0.4 * np.maximum(children, 1)))
     since = households.applicant_since[: households.n_rows]
     waiting = (households.key[: households.n_rows] != 0) & (since >= 0)
     yield "social_waiting", "all", CITY, _mean(quarter - since[waiting]) if waiting.any() else 0.0

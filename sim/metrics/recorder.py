@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics import city_measures as measures
+from sim.metrics.committee import areas_with_challenges, children_by_group
+from sim.metrics.gaps import outcome_gaps
+from sim.metrics.generations import rank_slopes
 from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
 from sim.metrics.neighbourhoods import neighbourhoods
@@ -75,7 +78,7 @@ class Recorder:
         """
         places = self.people_and_place
         turn = places.take(city)
-        snapshot = take_snapshot(city)
+        snapshot, columns = take_snapshot(city), city_area_columns(city, quarter + 1)
         rows = [
             *measures.background_segregation(snapshot),
             *measures.household_segregation(snapshot),
@@ -84,6 +87,10 @@ class Recorder:
             *measures.supported_lets(snapshot),
             *measures.municipal_families(snapshot, quarter),
             *measures.people(snapshot, quarter),
+            *areas_with_challenges(columns),
+            *children_by_group(snapshot, columns),
+            *outcome_gaps(snapshot),
+            *rank_slopes(city),
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *life_chances(city),
@@ -97,7 +104,7 @@ class Recorder:
         ]
         self._metrics += [(year, *row) for row in rows]
         self._codes, self._districts, self._groups = city.area_codes, city.districts, [*city.groups, "mixed"]
-        self._areas.append((year, city_area_columns(city, quarter + 1)))
+        self._areas.append((year, columns))
         self._flows.append((year, city.events.flows.copy()))
         city.events.clear()
 

@@ -109,6 +109,9 @@ class City:
     def to_frame(self, table: str = "households") -> pd.DataFrame:
         """Return one table as a DataFrame of its rows in use, one column per column.
 
+        The index holds row numbers (slots for dwellings), so that tables can be joined on columns that hold
+        rows: ``persons.join(households, on="household", rsuffix="_of_household")``.
+
         Parameters
         ----------
         table : str
@@ -126,7 +129,7 @@ class City:
                 data.update({f"{name}_{i}": flat[:, i] for i in range(flat.shape[1])})
             else:
                 data[name] = values
-        return pd.DataFrame(data)
+        return pd.DataFrame(data, index=pd.Index(rows, name="row"))
 
     def invariants(self) -> None:
         """Check that everyone and everything is accounted for.
