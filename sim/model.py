@@ -61,8 +61,9 @@ class ResidentialModel(mesa.Model):
         self.search = Search(behaviour, market)
         self.market = Market(behaviour, market)
         self.pricing = Pricing(market.prices)
-        self.area_life = AreaLife(behaviour)
+        self.area_life = AreaLife(behaviour.areas)
         self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
+        self.recorder.people_and_place.begin(self.city)
 
     def step(self) -> None:
         """Simulate one quarter."""
@@ -76,6 +77,7 @@ class ResidentialModel(mesa.Model):
         self.economy.step(city, levers, clock)
         self.stock.step(city, levers, clock)
         searchers = self.search.step(city, levers, clock)
+        self.recorder.people_and_place.watch(city)
         self.recorder.moves.before(city)
         self.market.step(city, levers, clock, searchers)
         self.recorder.moves.after(city)
@@ -92,7 +94,8 @@ class ResidentialModel(mesa.Model):
         bounds = {
             (name, policy.name): value for policy in self.policies for name, value in policy.mechanical_bound.items()
         }
-        self.recorder.measure(self.city, self.clock.year, self.clock.quarter, bounds)
+        treated = {policy.name: policy.areas_treated() for policy in self.policies}
+        self.recorder.measure(self.city, self.clock.year, self.clock.quarter, bounds, treated)
 
     def run_years(self, years: int) -> ResidentialModel:
         """Simulate whole years."""

@@ -256,7 +256,7 @@ def _leave_reference(config: Config, start: City, solution: Solution) -> Values:
     """Solve the reference at which the mean of 2 x logistic((reference - home utility) / scale) is 1, by profile."""
     model = _model(config, start, solution)
     city, search = model.city, model.search
-    places = search.places(city, model.levers)
+    places = search.places(city)
     search.value_homes(city, search.preferences(city, model.clock), places, family_columns(city), search.homes(city))
     rows = city.housed()
     cell = profile(city, rows)

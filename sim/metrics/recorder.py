@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.metrics import city_measures as measures
 from sim.metrics.committee import areas_with_challenges, children_by_group
@@ -13,6 +14,8 @@ from sim.metrics.gaps import outcome_gaps
 from sim.metrics.generations import rank_slopes
 from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
+from sim.metrics.neighbourhoods import neighbourhoods
+from sim.metrics.people_and_place import PeopleAndPlace, rank_changes
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
 from sim.state.area_columns import city_area_columns
@@ -51,6 +54,8 @@ class Recorder:
     user_cost: float
     moves: MoveEffects = field(default_factory=MoveEffects)
     """Told by the model before and after each quarter's market."""
+    people_and_place: PeopleAndPlace = field(default_factory=PeopleAndPlace)
+    """Told by the model at the start and before each quarter's market."""
     _metrics: list[tuple[int, str, str, str, float]] = field(default_factory=list)
     _areas: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     _flows: list[tuple[int, Any]] = field(default_factory=list)
@@ -58,11 +63,21 @@ class Recorder:
     _districts: list[str] = field(default_factory=list)
     _groups: list[str] = field(default_factory=list)
 
-    def measure(self, city: City, year: int, quarter: int, bounds: dict[tuple[str, str], float]) -> None:
+    def measure(
+        self,
+        city: City,
+        year: int,
+        quarter: int,
+        bounds: dict[tuple[str, str], float],
+        treated: dict[str, NDArray[np.bool_] | None] | None = None,
+    ) -> None:
         """Record the year that ends with ``quarter``, then clear the year's events.
 
-        ``bounds`` maps (measure, block) to the mechanical bound of a policy (rulings D4).
+        ``bounds`` maps (measure, block) to the mechanical bound of a policy (rulings D4), ``treated`` block to
+        the areas that it treats, none before its start.
         """
+        places = self.people_and_place
+        turn = places.take(city)
         snapshot, columns = take_snapshot(city), city_area_columns(city, quarter + 1)
         rows = [
             *measures.background_segregation(snapshot),
@@ -80,6 +95,8 @@ class Recorder:
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *life_chances(city),
             *measures.public_cost(city, self.blocks),
+            *neighbourhoods(snapshot, places.quartile),
+            *rank_changes(turn, places.groups(treated or {})),
             *(
                 ("mechanical_bound", f"{block}:{name}", "city", value)
                 for (name, block), value in sorted(bounds.items())

@@ -34,7 +34,7 @@ class Search:
         households = city.households
         introduce(city)
         preferences = self.preferences(city, clock)
-        places = self.places(city, levers)
+        places = self.places(city)
         families, homes = family_columns(city), self.homes(city)
         burden = self.value_homes(city, preferences, places, families, homes)
         self._decide(city, clock, burden)
@@ -97,14 +97,15 @@ class Search:
             rent_limit=rules.rent_limit,
         )
 
-    def places(self, city: City, levers: Levers) -> Places:
-        """Value this quarter's neighbourhoods: amenity, status, reputation, schools, who lives there."""
+    def places(self, city: City) -> Places:
+        """Value this quarter's neighbourhoods: amenity, status, reputation, cohesion, schools, who lives there."""
         areas, wants = city.areas, self.behaviour.preferences
         n = city.n_areas
         value = (
-            wants.amenity * amenity(city, levers)
+            wants.amenity * areas.amenity[:n]
             + wants.status * areas.status[:n]
             + wants.reputation * areas.reputation[:n]
+            + wants.cohesion * areas.cohesion[:n]
         )
         return Places(
             value=value[:, None] + areas.quality[:n],
@@ -151,11 +152,14 @@ class Search:
         )
 
     def _worth(self, city: City, slots: NDArray[np.integer]) -> Values:
-        """Quality, owning, and the solved value of the size class in its segment: utility units, float64[n]."""
+        """Quality (as it counts in the area), owning, the solved value of the size class: utility units, float64[n]."""
         dwellings, wants = city.dwellings, self.behaviour.preferences
         owned = dwellings.use[slots] == Use.OWNER
         sizes = np.asarray(city.parameters.get("size_value", np.zeros((2, ROOM_CLASSES))), float)
-        worth = wants.quality * dwellings.quality[slots].astype(np.float64) + wants.owner * owned
+        quality = dwellings.quality[slots].astype(np.float64)
+        worth = wants.quality * quality + wants.owner * owned
+        if wants.good_area:
+            worth += wants.good_area * (quality - 0.5) * city.areas.amenity[dwellings.area[slots]]
         return worth + sizes[np.where(owned, 0, 1), dwellings.room_class[slots]]
 
     def value_homes(
@@ -269,14 +273,6 @@ def introduce(city: City) -> None:
     drawn = uniform_each(stream(city.seed, Purpose.FAMILIARITY), households.key[rows])
     own = steps[np.minimum(households.background[rows], city.n_groups)]
     households.home_district[rows] = np.minimum((drawn[:, None] >= own).sum(axis=1), city.n_districts - 1)
-
-
-def amenity(city: City, levers: Levers) -> Values:
-    """Centrality, green and safe access together, one standard deviation of the city's areas as unit."""
-    areas, n = city.areas, city.n_areas
-    access = areas.safe_access[:n]
-    given = areas.centrality[:n] + areas.green[:n] + (access - access.mean()) / (access.std() or 1.0)
-    return (given - given.mean() + levers.green) / (given.std() or 1.0)
 
 
 def _shares(counts: Values, otherwise: Values) -> Values:

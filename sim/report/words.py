@@ -353,6 +353,8 @@ BLOCKS = {
     "rental_quality_check": "Rental quality check",
     "owner_occupancy": "Owner-occupancy",
     "youth_and_work": "Youth and work",
+    "area_initiative": "Area initiative",
+    "city_planning_amenity": "Amenities evened out",
 }
 
 
