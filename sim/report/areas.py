@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -25,6 +25,8 @@ COUNTS = ("areas_low_income_40", "areas_low_income_30", "areas_several_challenge
 GENERATIONS = ("rank_slope", "rank_from_low", "rank_slope_persons")
 GAPS = ("gap", "gap_composition", "gap_context")
 CHILDREN = ("children_area_low_income", "childhood_low_status")
+RANK_PARTS = ("", "_stayers", "_replacement", "_formed")
+"""What a change of areas' mean income rank is made of: the first is the sum of the others."""
 AREA = "sub_district"
 
 Table = dict[str, Any]
@@ -308,9 +310,10 @@ def _stayers(view: View, held: Sequence[Package]) -> list[tuple[Package, list[ta
         rows = view.last(package)
         rows = rows[rows["metric"].str.startswith(tables.RANK_CHANGE)]
         blocks = {block.name for block in package.blocks}
-        keys = rows[["group", "metric"]].drop_duplicates().itertuples(index=False, name=None)
-        shown = [(group, metric) for group, metric in keys if group in blocks or group.startswith("status_quartile")]
-        lines = list(_summed_rows(view, package, sorted(shown, key=lambda key: (key[0] not in blocks, key))))
+        names = dict.fromkeys(rows["group"])
+        groups = [g for g in names if g in blocks] + sorted(g for g in names if g.startswith("status_quartile"))
+        keys = [(group, tables.RANK_CHANGE + part) for group in groups for part in RANK_PARTS]
+        lines = list(_summed_rows(view, package, keys))
         if lines:
             found.append((package, lines))
     return found
@@ -321,4 +324,5 @@ def _summed_rows(view: View, package: Package, keys: Iterable[tuple[str, str]]) 
         total = readings.summed_metric(view, package, metric, group)
         if total.n_pairs:
             row = pd.Series({"metric": metric, "group": group, "unit_size": "city", **vars(total)})
-            yield _effect_row(row)
+            line = _effect_row(row)
+            yield replace(line, unit=line.unit.removesuffix(" a year"))

@@ -229,8 +229,8 @@ class Shapes:
         return use
 
     def _place(self, path: ET.Element) -> str:
-        outline = _THIRD_DECIMAL.sub(r"\1", " ".join(path.get("d", "").split()))
-        return self.ids.setdefault((outline, path.get("transform", "")), f"shape-{len(self.ids)}")
+        outline = _short(path.get("d", "")), path.get("transform", "")
+        return self.ids.setdefault(outline, f"shape-{len(self.ids)}")
 
     def svg(self) -> str:
         """Return the shapes as a drawing that takes no room."""
@@ -279,8 +279,21 @@ def to_svg(
     root.set("style", f"max-width:{width:.0f}px")
     if shapes is not None:
         shapes.share(root)
+    _drop_indents(root)
     _prefix_ids(root, name, hovers or {})
     return ET.tostring(root, encoding="unicode")
+
+
+def _short(path: str) -> str:
+    """Return a path or place without needless space and digits: a hundredth of a point is finer than any screen."""
+    return _THIRD_DECIMAL.sub(r"\1", " ".join(path.split()))
+
+
+def _drop_indents(root: ET.Element) -> None:
+    """Drop the white space between elements, a tenth of a drawing."""
+    for element in root.iter():
+        element.text = element.text if element.text and element.text.strip() else None
+        element.tail = None
 
 
 def _prefix_ids(root: ET.Element, name: str, hovers: Mapping[str, str]) -> None:
@@ -297,8 +310,8 @@ def _prefix_ids(root: ET.Element, name: str, hovers: Mapping[str, str]) -> None:
         elif old:
             element.set("id", f"{name}-{old}")
         for key, value in element.attrib.items():
-            if key == "d":  # a hundredth of a point is finer than any screen
-                element.set(key, _THIRD_DECIMAL.sub(r"\1", value))
+            if key in ("d", "x", "y") or value.startswith("translate("):
+                element.set(key, _short(value))
             elif value.startswith("#") and value[1:] in names:
                 element.set(key, f"#{name}-{value[1:]}")
             elif "url(#" in value:

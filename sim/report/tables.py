@@ -183,7 +183,7 @@ def group_order(groups: Iterable[str]) -> list[str]:
     def place(group: str) -> tuple[int, str]:
         if group == "all":
             return 0, group
-        if group.startswith("income_"):
+        if group.startswith(("income_", "status_")):
             return 2, group
         if group in ("owner", "coop", "renter"):
             return 3, str(("owner", "coop", "renter").index(group))
