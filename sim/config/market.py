@@ -98,6 +98,8 @@ class BuildingConfig:
     """Share of homes on the market at which starts are normal: none at twice this, twice as many at 0."""
     quality: float = bounded(0.8, low=0.0, high=1.0, unit="dwelling quality")
     """Standard of new homes."""
+    quality_cost: float = bounded(20_000.0, low=0.0, high=200_000.0, unit="NOK / m2 per unit of quality")
+    """What a higher standard asked for by policy costs (assumption, 10 000-40 000)."""
 
 
 @dataclass(kw_only=True)

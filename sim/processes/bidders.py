@@ -71,7 +71,7 @@ class Bidders:
         required = np.maximum(centre + rules.yield_spread * np.log(u / (1.0 - u)), LEAST_YIELD)
         standing.required_yield[looks] = required
         slots = listings.slot[looks]
-        rent = np.minimum(dwellings.rent_value[slots], levers.rent_cap[area] * dwellings.floor_area[slots])
+        rent = dwellings.rent_value[slots] * np.minimum(levers.rent_ceiling[area], 1.0)
         net_rent = rent * (1.0 - rules.cost_share) - levers.letting_cost[area]
         cost_of_money = required + rules.equity_premium * (1.0 - levers.landlord_ltv)
         bid = net_rent / cost_of_money / (1.0 + levers.purchase_tax)
