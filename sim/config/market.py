@@ -80,6 +80,9 @@ class LandlordConfig:
     """Between being told and having to go."""
     equity_premium: float = bounded(0.01, low=0.0, high=0.2, unit="a year")
     """Added to the required yield per share of the price that buyers to let must pay themselves by rule."""
+    security_premium: float = bounded(0.001, low=0.0, high=0.02, unit="a year")
+    """Added to the required yield of a let whose tenant may stay, as it can be sold with the tenant only
+    (assumption, 0-0.004); felt only where policy lets tenants stay."""
     discrimination: list[float] = bounded([0.0, 0.10, 0.25], low=0.0, high=5.0)
     """Taken from the score of an applicant, one per background group; call-back gap, Andersson et al. 2012."""
 

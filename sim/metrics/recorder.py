@@ -10,6 +10,9 @@ import numpy as np
 from sim.metrics import city_measures as measures
 from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
+from sim.metrics.new_homes import new_homes
+from sim.metrics.recent_arrivals import recent_arrivals
+from sim.metrics.renting import renting
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
 from sim.state.area_columns import city_area_columns
@@ -72,6 +75,9 @@ class Recorder:
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *life_chances(city),
+            *renting(snapshot, quarter),
+            *new_homes(snapshot),
+            *recent_arrivals(snapshot, year),
             *measures.public_cost(city, self.blocks),
             *(
                 ("mechanical_bound", f"{block}:{name}", "city", value)

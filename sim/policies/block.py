@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.config import BlockConfig
 from sim.policies.targets import treated_areas
-from sim.state import City, Clock, Levers
+from sim.state import City, Clock, Levers, Order, OrderKind
 
 Mask = NDArray[np.bool_]
 DEFAULT_DELAY = 3
@@ -122,6 +122,10 @@ class Block(abc.ABC):
             number = min(number, most)
         self._due[what] = min(due - number, max(strength * a_year, 1.0))
         return number
+
+    def spend(self, levers: Levers, amount: float) -> None:
+        """Order the municipality to pay an amount (NOK) for works and services this quarter."""
+        levers.orders.append(Order(OrderKind.SPEND, self.name, count=1, budget=amount))
 
     def order_key(self, what: str, clock: Clock, area: int = -1) -> int:
         """Key of an order from block, kind, year and area."""

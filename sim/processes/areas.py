@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import BehaviourConfig
-from sim.state import City, Clock, Levers, Use
+from sim.state import Account, City, Clock, Levers, OrderKind, Use
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,20 @@ class AreaLife:
     config: BehaviourConfig
 
     def step(self, city: City, levers: Levers, clock: Clock) -> None:
-        """Measure status; let reputation take in status, municipal concentration and labels."""
+        """Pay for what policies order; measure status; let reputation take in status, municipal homes and labels."""
         areas = city.areas
+        self._pay(city, levers)
         areas.status[:] = self._status(city)
         areas.label[:] = levers.label
         memory = self.config.reputation_memory**0.25
         areas.reputation[:] = memory * areas.reputation + (1.0 - memory) * self._taken_in(city)
+
+    def _pay(self, city: City, levers: Levers) -> None:
+        """Pay for works and services in areas out of the municipality's account."""
+        for order in levers.orders_of(OrderKind.SPEND):
+            city.accounts.pay(Account.MUNICIPALITY, Account.OUTSIDE, order.budget)
+            city.events.spend(order.block, order.budget)
+            order.spent = order.budget
 
     def _status(self, city: City) -> NDArray[np.float64]:
         """Mean household income rank less one half; an empty area keeps what it had."""

@@ -71,7 +71,7 @@ class Building:
         Family homes beyond the usual share bring their own size's price; inclusionary homes lose the
         discount, homes to let what landlords pay below the price; a higher standard costs and brings more.
         """
-        building, prices, n = self.config.building, self.config.prices, city.n_areas
+        prices, n = self.config.prices, city.n_areas
         quality = self._quality(levers)
         by_size = city.areas.log_price[:n]
         usual = by_size[:, 1:3].mean(axis=1)
@@ -83,11 +83,11 @@ class Building:
         return np.log(price * np.maximum(1.0 - lost, 1e-6) / np.maximum(self._cost(levers), 1.0))
 
     def _quality(self, levers: Levers) -> NDArray[np.float64]:
-        """Standard of new homes: float64[n_areas]."""
-        return np.maximum(self.config.building.quality, levers.new_quality)
+        """Return the standard of new homes: float64[n_areas]."""
+        return np.minimum(self.config.building.quality + levers.new_quality, 1.0)
 
     def _cost(self, levers: Levers) -> NDArray[np.float64]:
-        """Cost of building, NOK / m2: float64[n_areas]."""
+        """Return the cost of building, NOK / m2: float64[n_areas]."""
         building = self.config.building
         return building.cost + building.quality_cost * (self._quality(levers) - building.quality)
 

@@ -43,11 +43,15 @@ class Landlords:
     def _sells(
         self, city: City, levers: Levers, clock: Clock, slots: Slots, supported: NDArray[np.bool_]
     ) -> NDArray[np.bool_]:
-        """Draw sales with hazard 2 x ``sale_hazard`` x logistic((required - net yield) / scale)."""
+        """Draw sales with hazard 2 x ``sale_hazard`` x logistic((required - net yield) / scale).
+
+        A let whose tenant may stay has a higher required yield, the premium for being bound.
+        """
         landlords = self.config.landlords
         if not landlords.enabled:
             return np.zeros(slots.size, bool)
-        gap = city.dwellings.required_yield[slots] - self.net_yield(city, levers, slots, supported)
+        required = city.dwellings.required_yield[slots] + landlords.security_premium * secure(city, levers, slots)
+        gap = required - self.net_yield(city, levers, slots, supported)
         hazard = 2.0 * landlords.sale_hazard / (1.0 + np.exp(-np.clip(gap / landlords.hazard_scale, -50.0, 50.0)))
         return uniform_each(stream(city.seed, Purpose.LANDLORD, clock.quarter + 1), city.dwellings.key[slots]) < hazard
 

@@ -38,17 +38,25 @@ class Moving:
         """
         if not len(rows):
             return
-        households, dwellings = city.households, city.dwellings
         count_moves(city, rows, slots)
         parents = parental_help(city, self.market.lending, rows)
         vacate(city, rows, clock.quarter, self.market.prices.seller_fee)
-        sale = dwellings.use[slots] == Use.OWNER
+        sale = city.dwellings.use[slots] == Use.OWNER
         self._buy(city, lending, rows[sale], slots[sale], price[sale], parents[sale])
         self._let(city, levers, clock, slots[~sale], price[~sale])
+        self._arrive(city, clock, rows, slots)
+
+    def house_tenants(self, city: City, levers: Levers, clock: Clock, rows: Rows, slots: Rows, rent: Money) -> None:
+        """Move households without a home into empty lets, at a rent in NOK / year."""
+        count_moves(city, rows, slots)
+        self._let(city, levers, clock, slots, rent)
+        self._arrive(city, clock, rows, slots)
+
+    def _arrive(self, city: City, clock: Clock, rows: Rows, slots: Rows) -> None:
         move_in(city, rows, slots, clock.quarter)
-        dwellings.ask[slots] = 0.0
-        households.newcomer[rows] = 0
-        households.reason[rows] = SearchReason.NONE
+        city.dwellings.ask[slots] = 0.0
+        city.households.newcomer[rows] = 0
+        city.households.reason[rows] = SearchReason.NONE
 
     def _buy(self, city: City, lending: Lending, rows: Rows, slots: Rows, price: Money, parents: Money) -> None:
         """Pay with all cash but the buffer and borrow the rest; parents give what the bank does not lend.

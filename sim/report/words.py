@@ -285,6 +285,10 @@ BLOCKS = {
     "rental_quality_check": "Rental quality check",
     "owner_occupancy": "Owner-occupancy",
     "youth_and_work": "Youth and work",
+    "secure_rental": "Secure rentals",
+    "new_build_rule": "Rules for new homes",
+    "landlord_discrimination": "Equal treatment of tenants",
+    "settlement": "Settlement of newcomers",
 }
 
 

@@ -61,7 +61,7 @@ RATES: dict[str, Rate] = {
     "new_nonprofit_grant": Rate(0.0, "maximum", "area", "of the price of such units, paid by the municipality"),
     "new_rental_share": Rate(0.0, "maximum", "area", "share of new units sold to landlords for what they yield"),
     "new_coop_share": Rate(0.0, "maximum", "area", "smallest share of other new units that is cooperative"),
-    "new_quality": Rate(0.0, "maximum", "area", "smallest standard of new dwellings, 0-1"),
+    "new_quality": Rate(0.0, "sum", "area", "added to the standard of new dwellings, which is at most 1"),
     # youth and work
     "completion_support": Rate(0.0, "sum", "area", "log odds of completing upper secondary, youth living there"),
     "completion_support_cost": Rate(0.0, "sum", "area", "NOK a year per person of 16-24 who has not completed"),
