@@ -43,7 +43,7 @@ def simulated_gap(malus: float) -> float:
 
 
 def exact_gap(malus: float) -> float:
-    """The same by the difference of two logistic draws: above -d with probability e (e - 1 - d) / (e - 1)^2, e = exp d."""
+    """The same in closed form: two logistic draws differ by more than -d with e (e - 1 - d) / (e - 1)^2, e = exp d."""
     d = malus / LANDLORDS.score_noise
     e = np.exp(d)
     return 2.0 * e * (e - 1.0 - d) / (e - 1.0) ** 2 - 1.0
