@@ -84,7 +84,11 @@ class LandlordConfig:
     """Added to the required yield of a let whose tenant may stay, as it can be sold with the tenant only
     (assumption, 0-0.004); felt only where policy lets tenants stay."""
     discrimination: list[float] = bounded([0.0, 0.10, 0.25], low=0.0, high=5.0)
-    """Taken from the score of an applicant, one per background group; call-back gap, Andersson et al. 2012."""
+    """Taken from the score of an applicant, one per background group. Of two equal applicants landlords take the
+    one of the majority 27 points of per cent more often than the one of the third group, 11 more often than the
+    second (0.23 would give 25). Measured: 25 points between an Arabic-named male warehouse worker and a
+    Norwegian-named female economist (Andersson, Jakobsson and Kotsadam 2012), so class and gender are in it and
+    the default is at the upper end (0.10-0.25); the second group's value is an assumption (0-0.15)."""
 
 
 @dataclass(kw_only=True)

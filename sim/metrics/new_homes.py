@@ -28,13 +28,15 @@ def new_homes(snapshot: Snapshot) -> Iterator[Row]:
     poor = low_income_households(city)[rows]
     total = children.sum()
     yield "new_homes_children_low_income", "all", CITY, float(children[poor].sum() / total) if total else float("nan")
-    yield from _background(snapshot, np.isin(np.arange(households.n_rows), rows))
+    yield from _background(snapshot, rows)
 
 
-def _background(snapshot: Snapshot, lives_new: np.ndarray) -> Iterator[Row]:
+def _background(snapshot: Snapshot, rows: np.ndarray) -> Iterator[Row]:
     """Shares of background groups among the persons in new homes."""
     city, n = snapshot.city, snapshot.city.persons.n_rows
     home = city.persons.household[:n]
+    lives_new = np.zeros(snapshot.city.households.n_rows, bool)
+    lives_new[rows] = True
     here = (home >= 0) & lives_new[home]
     number = np.bincount(city.persons.background[:n][here], minlength=city.n_groups)
     for group, members in zip(city.groups, number, strict=True):

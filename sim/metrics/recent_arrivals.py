@@ -18,19 +18,20 @@ def recent_arrivals(snapshot: Snapshot, year: int) -> Iterator[Row]:
     """Yield share, dissimilarity and isolation of persons whose household came lately, by background and all."""
     city = snapshot.city
     persons, households, n = city.persons, city.households, city.persons.n_rows
-    area = city.area_of_person()
-    here = area >= 0
-    lately = here & (households.arrived[persons.household[:n]] > year - YEARS)
-    everyone = np.bincount(area[here], minlength=city.n_areas).astype(float)
+    home = persons.household[:n]
+    area_of, lately = city.area_of_household(), households.arrived[: households.n_rows] > year - YEARS
+    came = np.flatnonzero((home >= 0) & (lately & (area_of >= 0))[home])
+    cell = area_of[home[came]].astype(np.int64) * city.n_groups + persons.background[came]
+    by_group = np.bincount(cell, minlength=city.n_areas * city.n_groups).reshape(city.n_areas, city.n_groups)
+    everyone = np.bincount(snapshot.person_area, minlength=city.n_areas)
     lived_in = everyone > 0
-    total = everyone[lived_in]
-    groups = [("all", lately)]
-    groups += [(name, lately & (persons.background[:n] == g)) for g, name in enumerate(city.groups)]
-    for name, mine in groups:
-        came = np.bincount(area[mine], minlength=city.n_areas).astype(float)[lived_in]
-        pair = np.column_stack([came, total - came])
-        yield "recent_arrivals", name, "city", float(came.sum() / total.sum())
-        yield "recent_arrivals_dissimilarity", name, "sub_district", sg.dissimilarity(came, total - came)
+    total = everyone[lived_in].astype(float)
+    columns = [("all", by_group.sum(axis=1)), *zip(city.groups, by_group.T, strict=True)]
+    for name, number in columns:
+        mine = number[lived_in].astype(float)
+        pair = np.column_stack([mine, total - mine])
         random = sg.expected_under_randomness("dissimilarity", pair)
+        yield "recent_arrivals", name, "city", float(mine.sum() / total.sum())
+        yield "recent_arrivals_dissimilarity", name, "sub_district", sg.dissimilarity(mine, total - mine)
         yield "recent_arrivals_dissimilarity_random", name, "sub_district", random
-        yield "recent_arrivals_isolation", name, "sub_district", sg.isolation(came, total)
+        yield "recent_arrivals_isolation", name, "sub_district", sg.isolation(mine, total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import SupportsFloat
 
 import numpy as np
 
@@ -22,14 +23,8 @@ def renting(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     count = snapshot.city.events.count
     yield "landlord_sales", "all", CITY, count.get("landlord_sales", 0.0)
     yield "investor_purchases", "all", CITY, count.get("investor_purchases", 0.0)
-    dwellings = snapshot.city.dwellings
-    exists = dwellings.key != 0
-    yield (
-        "non_profit_share",
-        "all",
-        CITY,
-        _ratio(np.count_nonzero(exists & (dwellings.use == Use.NON_PROFIT)), exists.sum()),
-    )
+    use = snapshot.city.dwellings.use[snapshot.city.dwellings.key != 0]
+    yield "non_profit_share", "all", CITY, _ratio(np.count_nonzero(use == Use.NON_PROFIT), use.size)
 
 
 def _child_moves(snapshot: Snapshot) -> Iterator[Row]:
@@ -62,5 +57,5 @@ def _access(snapshot: Snapshot) -> Iterator[Row]:
         yield "let_success", group, CITY, _ratio(tenants, applicants)
 
 
-def _ratio(top: float, bottom: float) -> float:
-    return float(top) / float(bottom) if bottom > 0 else float("nan")
+def _ratio(top: SupportsFloat, bottom: SupportsFloat) -> float:
+    return float(top) / float(bottom) if float(bottom) > 0.0 else float("nan")

@@ -8,6 +8,7 @@ import numpy as np
 from sim.config import LandlordDiscriminationConfig
 from sim.policies.block import Block, Mask
 from sim.policies.bounds import dissimilarity_per_household, headline_group
+from sim.policies.homes import homes_by_area
 from sim.state import City, Clock, Levers, Use
 
 
@@ -34,8 +35,7 @@ class LandlordDiscrimination(Block):
 
     def yearly_cost(self, city: City, treated: Mask) -> float:
         """Enforcement on every private let of the city."""
-        dwellings = city.dwellings
-        return self.config.enforcement * np.count_nonzero((dwellings.key != 0) & (dwellings.use == Use.PRIVATE_LET))
+        return self.config.enforcement * float(homes_by_area(city, Use.PRIVATE_LET).sum())
 
     def bound_a_year(self, city: City, treated: Mask) -> tuple[dict[str, float], dict[str, float]]:
         """Every private tenant of the group lives elsewhere."""
