@@ -15,7 +15,10 @@ from sim.metrics.generations import rank_slopes
 from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
 from sim.metrics.neighbourhoods import neighbourhoods
+from sim.metrics.new_homes import new_homes
 from sim.metrics.people_and_place import PeopleAndPlace, rank_changes
+from sim.metrics.recent_arrivals import recent_arrivals
+from sim.metrics.renting import renting
 from sim.metrics.snapshot import take_snapshot
 from sim.state import City
 from sim.state.area_columns import city_area_columns
@@ -94,6 +97,9 @@ class Recorder:
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *life_chances(city),
+            *renting(snapshot, quarter),
+            *new_homes(snapshot),
+            *recent_arrivals(snapshot, year),
             *measures.public_cost(city, self.blocks),
             *neighbourhoods(snapshot, places.quartile),
             *rank_changes(turn, places.groups(treated or {})),

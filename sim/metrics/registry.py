@@ -355,6 +355,51 @@ REGISTRY: dict[str, Measure] = {
     "sales": Measure("Sales to households", "a year", 0.0, _INF, "Homes bought by households"),
     "lets": Measure("New leases", "a year", 0.0, _INF, "Private homes let"),
     "private_lets": _share("Private lets", "Private lets among all homes"),
+    "child_moves": Measure(
+        "Moves of children",
+        "moves / child / year",
+        0.0,
+        _INF,
+        "Homes that children left for another in the city, by the tenure of the home left, over children at the year's end",
+        "lower",
+    ),
+    "tenancy_length": Measure(
+        "Years in the tenancy",
+        "years",
+        0.0,
+        _INF,
+        "Mean time that tenants have lived in their home so far, by who lets",
+    ),
+    "landlord_sales": Measure(
+        "Sales by landlords", "homes a year", 0.0, _INF, "Private lets put on sale for ownership"
+    ),
+    "investor_purchases": Measure("Homes bought to let", "homes a year", 0.0, _INF, "Homes that landlords bought"),
+    "non_profit_share": _share("Non-profit homes", "Homes of non-profit landlords among all homes"),
+    "let_success": _share(
+        "Lets per applicant",
+        "Private lets got, per household and quarter with at least one among the homes it would take and can pay",
+    ),
+    "new_homes": Measure("New homes", "homes", 0.0, _INF, "Homes built since the start"),
+    "new_homes_ownership": _share("Owners in new homes", "Households in homes built since the start that own them"),
+    "new_homes_income_rank": _share("Income rank in new homes", "Mean income rank of households in new homes"),
+    "new_homes_area_status": Measure(
+        "Status of areas of new homes", "income rank - 0.5", -0.5, 0.5, "Mean status of the areas of lived-in new homes"
+    ),
+    "new_homes_families": _share("Families in new homes", "Households with children 0-17 among those in new homes"),
+    "new_homes_children_low_income": _share(
+        "Children in low income in new homes", "Persons under 18 below the EU60 line among those in new homes", "lower"
+    ),
+    "new_homes_group_share": _share("Background in new homes", "Share of the group among persons in new homes"),
+    "recent_arrivals": _share("Recent arrivals", "Persons whose household came to the city in the last five years"),
+    "recent_arrivals_dissimilarity": _share(
+        "Dissimilarity of recent arrivals", "Of persons whose household came in the last five years, against all others"
+    ),
+    "recent_arrivals_dissimilarity_random": _share(
+        "Dissimilarity of recent arrivals, random", "The same if everyone were placed by lot"
+    ),
+    "recent_arrivals_isolation": _share(
+        "Isolation of recent arrivals", "Mean share of such recent arrivals in the area of one of them"
+    ),
     "public_cost": Measure(
         "Public cost", "NOK a year", -_INF, _INF, "Paid by the public for a policy block, less revenue", "lower"
     ),

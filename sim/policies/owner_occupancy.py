@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from sim.config import OwnerOccupancyConfig
-from sim.kernels.counting import count_where
-from sim.policies.block import Block, Mask, spread
+from sim.policies.block import Block, Mask
 from sim.policies.bounds import dissimilarity_per_household
+from sim.policies.homes import homes_by_area, place_counts
 from sim.state import City, Clock, LegalForm, Levers, Order, OrderKind, Use
 
 ANY_NUMBER = 1_000_000_000
@@ -75,10 +75,10 @@ class OwnerOccupancy(Block):
         )
 
     def _rent_to_own(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:
-        homes = _homes(city, Use.MUNICIPAL) * treated
+        homes = homes_by_area(city, Use.MUNICIPAL) * treated
         count = self.quota("rent_to_own", self.config.rent_to_own_share * homes.sum(), strength)
         terms = {"to_tenant": True, "discount": self.config.rent_to_own_discount}
-        for area, number in _where(count, homes, treated):
+        for area, number in place_counts(count, homes, treated):
             key = self.order_key("rent_to_own", clock, area)
             levers.orders.append(
                 Order(OrderKind.SELL, self.name, area, Use.OWNER, count=number, key=key, terms=dict(terms))
@@ -87,11 +87,11 @@ class OwnerOccupancy(Block):
     def _convert(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:
         """Convert lets to cooperatives, or back when the rate is below 0."""
         rate = self.config.coop_conversion
-        lets = _homes(city, Use.PRIVATE_LET) * treated
+        lets = homes_by_area(city, Use.PRIVATE_LET) * treated
         count = self.quota("convert", abs(rate) * lets.sum(), strength)
         form, use = (LegalForm.COOPERATIVE, Use.OWNER) if rate > 0.0 else (LegalForm.RENTAL_PROPERTY, Use.PRIVATE_LET)
-        homes = lets if rate > 0.0 else _homes(city, Use.OWNER, LegalForm.COOPERATIVE) * treated
-        for area, number in _where(count, homes, treated):
+        homes = lets if rate > 0.0 else homes_by_area(city, Use.OWNER, LegalForm.COOPERATIVE) * treated
+        for area, number in place_counts(count, homes, treated):
             key = self.order_key("convert", clock, area)
             levers.orders.append(Order(OrderKind.CONVERT, self.name, area, use, legal_form=form, count=number, key=key))
 
@@ -104,8 +104,8 @@ class OwnerOccupancy(Block):
         config = self.config
         households = city.housed()
         loans = config.starter_budget * city.households.n / MEAN_LOAN
-        converted = abs(config.coop_conversion) * float((_homes(city, Use.PRIVATE_LET) * treated).sum())
-        bought = config.rent_to_own_share * float((_homes(city, Use.MUNICIPAL) * treated).sum())
+        converted = abs(config.coop_conversion) * float((homes_by_area(city, Use.PRIVATE_LET) * treated).sum())
+        bought = config.rent_to_own_share * float((homes_by_area(city, Use.MUNICIPAL) * treated).sum())
         number = loans + converted + bought
         renters = households[city.dwellings.use[city.households.dwelling[households]] != Use.OWNER]
         each = {"dissimilarity": dissimilarity_per_household(city, renters), "ownership": 1.0 / max(households.size, 1)}
@@ -119,21 +119,3 @@ class OwnerOccupancy(Block):
         more = treated if config.coop_conversion > 0.0 else nowhere
         less = treated if config.coop_conversion < 0.0 else nowhere
         return [("municipal homes", nowhere, sold), ("cooperative homes", more, less)]
-
-
-def _homes(city: City, use: Use, legal_form: LegalForm | None = None) -> np.ndarray:
-    dwellings = city.dwellings
-    mine = (dwellings.key != 0) & (dwellings.use == use)
-    if legal_form is not None:
-        mine &= dwellings.legal_form == legal_form
-    return count_where(dwellings.area, mine, city.n_areas).astype(float)
-
-
-def _where(count: int, homes: np.ndarray, treated: Mask) -> list[tuple[int, int]]:
-    """Areas and numbers: the whole city as one when all of it is treated."""
-    if count <= 0:
-        return []
-    if treated.all():
-        return [(-1, count)]
-    given = spread(count, homes)
-    return [(int(area), int(given[area])) for area in np.flatnonzero(given)]

@@ -59,7 +59,8 @@ class Bidders:
         """Bid net rent over required yield for listed freehold dwellings (rulings B5).
 
         Where a rule limits the loan of those who buy to let, the part they must pay themselves
-        costs ``equity_premium`` more a year; a purchase tax is borne by the bid.
+        costs ``equity_premium`` more a year; so do, by ``security_premium``, lets whose tenants may stay. A
+        purchase tax is borne by the bid.
         """
         rules, dwellings = self.market.landlords, city.dwellings
         open_to = listings.for_sale & (dwellings.legal_form[listings.slot] == LegalForm.FREEHOLD)
@@ -71,9 +72,10 @@ class Bidders:
         required = np.maximum(centre + rules.yield_spread * np.log(u / (1.0 - u)), LEAST_YIELD)
         standing.required_yield[looks] = required
         slots = listings.slot[looks]
-        rent = np.minimum(dwellings.rent_value[slots], levers.rent_cap[area] * dwellings.floor_area[slots])
+        rent = dwellings.rent_value[slots] * np.minimum(levers.rent_ceiling[area], 1.0)
         net_rent = rent * (1.0 - rules.cost_share) - levers.letting_cost[area]
-        cost_of_money = required + rules.equity_premium * (1.0 - levers.landlord_ltv)
+        bound = rules.security_premium * levers.tenure_security[area]
+        cost_of_money = required + rules.equity_premium * (1.0 - levers.landlord_ltv) + bound
         bid = net_rent / cost_of_money / (1.0 + levers.purchase_tax)
         serious = bid >= listings.ask[looks]
         standing.enter(looks[serious], bid[serious], StandingBids.INVESTOR)

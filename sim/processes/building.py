@@ -38,6 +38,7 @@ class Building:
         root = mix_each(stream(0, Purpose.BUILD, STARTS + clock.quarter), city.areas.key[area])
         slots = self.put_up(city, levers, area, mix_pairs(root, unit.astype(np.uint64)))
         city.dwellings.listed_since[slots] = clock.quarter + 1
+        city.dwellings.built[slots] = clock.year
         city.events.add("built", slots.size)
         return slots
 
@@ -50,22 +51,54 @@ class Building:
     def expected_starts(self, city: City, levers: Levers, clock: Clock) -> NDArray[np.float64]:
         """Return rate x homes x 2 logistic(2 x elasticity x margin) x what the market takes, by area.
 
-        The margin is the log of a new home's price, less what inclusionary homes lose, over its cost,
-        so that at break-even the elasticity is as configured; starts fall from normal at the normal
-        share of listed homes to none at twice that share, and double when nothing is listed.
+        At break-even the elasticity is as configured; starts fall from normal at the normal share of
+        listed homes to none at twice that share, and double when nothing is listed. Weights move starts
+        between areas and leave their total as it is.
         """
         building, dwellings = self.config.building, city.dwellings
         exists = dwellings.key != 0
         listed = exists & (dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter)
         share = np.count_nonzero(listed) / max(np.count_nonzero(exists), 1)
-        standard = self.config.prices.quality_gradient * (building.quality - 0.5)
-        price = np.exp(city.areas.log_price[: city.n_areas, 1:3].mean(axis=1) + standard)
-        lost = levers.inclusionary_share * levers.inclusionary_discount
-        margin = np.log(price * np.maximum(1.0 - lost, 1e-6) / max(building.cost, 1.0))
-        output = 2.0 / (1.0 + np.exp(np.clip(-2.0 * building.elasticity * margin, -50.0, 50.0)))
+        output = 2.0 / (1.0 + np.exp(np.clip(-2.0 * building.elasticity * self.margin(city, levers), -50.0, 50.0)))
         taken = np.clip(2.0 - share / building.listed_share, 0.0, 2.0)
         homes = count_where(dwellings.area, exists, city.n_areas)
-        return building.rate / 4.0 * homes * output * taken * levers.building
+        starts = building.rate / 4.0 * homes * output * taken * levers.building
+        weighted = starts * levers.building_weight
+        return weighted * (starts.sum() / weighted.sum() if weighted.sum() > 0.0 else 1.0)
+
+    def margin(self, city: City, levers: Levers) -> NDArray[np.float64]:
+        """Log of what a new home brings over what it costs, per m2: float64[n_areas].
+
+        Family homes beyond the usual share bring their own size's price; inclusionary homes lose the
+        discount, homes to let what landlords pay below the price; a higher standard costs and brings more.
+        """
+        prices, n = self.config.prices, city.n_areas
+        quality = self._quality(levers)
+        by_size = city.areas.log_price[:n]
+        usual = by_size[:, 1:3].mean(axis=1)
+        larger = extra_family_share(levers.family_share) * (by_size[:, FAMILY_ROOMS - 1] - usual)
+        price = np.exp(usual + larger + prices.quality_gradient * (quality - 0.5))
+        lost = levers.inclusionary_share * levers.inclusionary_discount
+        to_let = np.minimum(levers.new_rental_share, 1.0 - levers.inclusionary_share)
+        lost = lost + to_let * (1.0 - np.minimum(self._yield_value(city, levers) / price, 1.0))
+        return np.log(price * np.maximum(1.0 - lost, 1e-6) / np.maximum(self._cost(levers), 1.0))
+
+    def _quality(self, levers: Levers) -> NDArray[np.float64]:
+        """Return the standard of new homes: float64[n_areas]."""
+        return np.minimum(self.config.building.quality + levers.new_quality, 1.0)
+
+    def _cost(self, levers: Levers) -> NDArray[np.float64]:
+        """Return the cost of building, NOK / m2: float64[n_areas]."""
+        building = self.config.building
+        return building.cost + building.quality_cost * (self._quality(levers) - building.quality)
+
+    def _yield_value(self, city: City, levers: Levers) -> NDArray[np.float64]:
+        """Net rent over the zone's required yield, what landlords pay for a new home, NOK / m2: float64[n_areas]."""
+        n, prices = city.n_areas, self.config.prices
+        standard = prices.quality_gradient * (self._quality(levers) - 0.5)
+        rent = np.exp(city.areas.log_rent[:n, 1:3].mean(axis=1) + standard) * np.minimum(levers.rent_ceiling, 1.0)
+        centre = np.asarray(city.parameters["yield_centre"], float)[city.areas.zone[:n]]
+        return rent * (1.0 - self.config.landlords.cost_share) / np.maximum(centre, 0.001)
 
     def put_up(
         self, city: City, levers: Levers, area: NDArray[np.int64], key: NDArray[np.uint64], least_area: float = 0.0
@@ -73,7 +106,8 @@ class Building:
         """Add homes of the given areas and keys to the stock, paid by developers; returns their slots.
 
         What a home is like is a hash of its key; the levers decide how many are family homes, which
-        go to non-profit landlords at a discount (inclusionary), and which to the municipality.
+        go to non-profit landlords, at a discount (inclusionary) or at value, to the municipality and to
+        private landlords, and how many of the rest are cooperative.
         """
         dwellings = city.dwellings
         root = stream(city.seed, Purpose.KEY)
@@ -84,18 +118,17 @@ class Building:
         chance = [uniform_each(stream(city.seed, Purpose.BUILD, what), key) for what in range(4)]
         rooms = np.searchsorted(ROOMS, chance[KIND]) + 1
         family = FLOOR_AREA[rooms - 1] >= max(FAMILY_AREA, least_area)
-        usual = 1.0 - ROOMS[FAMILY_ROOMS - 2]
-        wanted = np.maximum(levers.family_share[area] - usual, 0.0) / (1.0 - usual)
+        wanted = extra_family_share(levers.family_share[area])
         rooms = np.where(~family & ((chance[FAMILY] < wanted) | (least_area > 0.0)), FAMILY_ROOMS, rooms)
-        self._describe(city, slots, area, key, rooms)
-        coop = chance[FORM] < _coop_share(city)[area]
+        self._describe(city, levers, slots, area, key, rooms)
+        coop = chance[FORM] < np.maximum(_coop_share(city), levers.new_coop_share)[area]
         dwellings.legal_form[slots] = np.where(coop, LegalForm.COOPERATIVE, LegalForm.FREEHOLD)
         floor = dwellings.floor_area[slots].astype(float)
-        city.accounts.pay(Account.DEVELOPERS, Account.OUTSIDE, float((self.config.building.cost * floor).sum()))
+        city.accounts.pay(Account.DEVELOPERS, Account.OUTSIDE, float((self._cost(levers)[area] * floor).sum()))
         self._hand_over(city, levers, slots, chance[LAST_USE])
         return slots
 
-    def _describe(self, city: City, slots: Slots, area, key, rooms) -> None:
+    def _describe(self, city: City, levers: Levers, slots: Slots, area, key, rooms) -> None:
         dwellings = city.dwellings
         dwellings.key[slots] = key
         dwellings.area[slots] = area
@@ -103,7 +136,7 @@ class Building:
         dwellings.rooms[slots] = rooms
         dwellings.room_class[slots] = np.minimum(rooms, 4) - 1
         dwellings.floor_area[slots] = np.maximum(FLOOR_AREA[rooms - 1], 1.0)
-        dwellings.quality[slots] = self.config.building.quality
+        dwellings.quality[slots] = self._quality(levers)[area]
         dwellings.use[slots] = Use.OWNER
         dwellings.owner[slots] = Owner.DEVELOPER
         dwellings.block[slots] = _blocks_for(city, area)
@@ -114,23 +147,38 @@ class Building:
         set_values(city, self.config, slots)
 
     def _hand_over(self, city: City, levers: Levers, slots: Slots, chance: NDArray[np.float64]) -> None:
-        """Sell what the levers ask for to non-profit landlords (below value) and the municipality."""
+        """Sell what the levers ask for to non-profit landlords, the municipality and private landlords.
+
+        Shares are cut from one draw of each home: inclusionary from below, then non-profit and private lets;
+        municipal from above, after inclusionary ones.
+        """
         dwellings = city.dwellings
         area, value = dwellings.area[slots], dwellings.value[slots]
         inclusionary = chance < levers.inclusionary_share[area]
         municipal = ~inclusionary & (chance >= 1.0 - levers.new_municipal_share[area])
-        cheap = slots[inclusionary]
-        transfer_ownership(
-            city, cheap, Owner.NON_PROFIT, (value * (1.0 - levers.inclusionary_discount[area]))[inclusionary]
-        )
-        transfer_ownership(city, slots[municipal], Owner.MUNICIPALITY, value[municipal])
-        dwellings.use[cheap] = Use.NON_PROFIT
-        dwellings.use[slots[municipal]] = Use.MUNICIPAL
-        dwellings.legal_form[slots[inclusionary | municipal]] = LegalForm.RENTAL_PROPERTY
-        for block in levers.writers("new_municipal_share")[:1]:
-            city.events.spend(block, float(value[municipal].sum()))
-        city.events.add("built_inclusionary", cheap.size)
+        up_to = levers.inclusionary_share[area] + levers.new_nonprofit_share[area]
+        non_profit = ~inclusionary & ~municipal & (chance < up_to)
+        private = ~inclusionary & ~municipal & ~non_profit & (chance < up_to + levers.new_rental_share[area])
+        discounted = value * (1.0 - levers.inclusionary_discount[area])
+        self._sell(city, slots[inclusionary], Owner.NON_PROFIT, Use.NON_PROFIT, discounted[inclusionary])
+        self._sell(city, slots[municipal], Owner.MUNICIPALITY, Use.MUNICIPAL, value[municipal])
+        self._sell(city, slots[non_profit], Owner.NON_PROFIT, Use.NON_PROFIT, value[non_profit])
+        yields = dwellings.rent_value[slots] * np.minimum(levers.rent_ceiling[area], 1.0)
+        yields = yields * (1.0 - self.config.landlords.cost_share) / dwellings.required_yield[slots]
+        self._sell(city, slots[private], Owner.LANDLORD, Use.PRIVATE_LET, np.minimum(value, yields)[private])
+        grant = float((value * levers.new_nonprofit_grant[area])[non_profit].sum())
+        city.accounts.pay(Account.MUNICIPALITY, Account.LANDLORDS, grant)
+        for lever, cost in (("new_municipal_share", value[municipal].sum()), ("new_nonprofit_grant", grant)):
+            for block in levers.writers(lever)[:1]:
+                city.events.spend(block, float(cost))
+        city.events.add("built_inclusionary", np.count_nonzero(inclusionary))
         city.events.add("built_municipal", np.count_nonzero(municipal))
+
+    def _sell(self, city: City, slots: Slots, owner: Owner, use: Use, price: NDArray[np.float64]) -> None:
+        """Hand new homes over to a landlord."""
+        transfer_ownership(city, slots, owner, price)
+        city.dwellings.use[slots] = use
+        city.dwellings.legal_form[slots] = LegalForm.RENTAL_PROPERTY
 
 
 def set_values(city: City, config: MarketConfig, slots: Slots) -> None:
@@ -143,6 +191,12 @@ def set_values(city: City, config: MarketConfig, slots: Slots) -> None:
     dwellings.rent_value[slots] = floor_area * np.maximum(
         np.exp(city.areas.log_rent[cell] + standard), prices.rent_floor
     )
+
+
+def extra_family_share(asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of other new homes that must be family homes to reach the share asked for: float64[n]."""
+    usual = 1.0 - ROOMS[FAMILY_ROOMS - 2]
+    return np.maximum(asked - usual, 0.0) / (1.0 - usual)
 
 
 def _coop_share(city: City) -> NDArray[np.float64]:

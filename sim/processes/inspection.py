@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.config import MarketConfig
 from sim.kernels.draws import Purpose, normal_each, stream, uniform_each
-from sim.processes.landlords import Landlords
+from sim.processes.landlords import Landlords, secure
 from sim.state import Account, City, Clock, Levers, Owner, Plan, Use
 from sim.state.codes import NO_ROW
 from sim.state.finance import annuity
@@ -80,7 +80,7 @@ class Inspection:
         and the expected cost of letting to supported tenants, and gains the market rent of better
         quality. Others cost a month empty each lease, and the fine where the lease outlasts the
         deadline; under a check of all lets there are no others. Selling costs the fee and the yield
-        beyond the required one.
+        beyond the required one. Whose tenant may stay can do neither.
         """
         dwellings, market = city.dwellings, self.config
         area, rent, value = dwellings.area[slots], dwellings.rent_value[slots], dwellings.value[slots]
@@ -95,8 +95,9 @@ class Inspection:
         net = self.landlords.net_yield(city, levers, slots, np.zeros(slots.size, bool))
         required = dwellings.required_yield[slots]
         sell = value * (np.maximum(net - required, 0.0) + market.prices.seller_fee * required)
-        if not market.landlords.enabled:
-            sell = np.full(slots.size, np.inf)
+        stays = secure(city, levers, slots)
+        others = np.where(stays, np.inf, others)
+        sell = np.where(stays | (not market.landlords.enabled), np.inf, sell)
         return np.column_stack([comply, others, sell])
 
     def choose(self, city: City, levers: Levers, clock: Clock, slots: Slots) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.config import MarketConfig
 from sim.kernels.draws import Purpose, stream, uniform_each
+from sim.processes.moving import count_children, lease_term
 from sim.state import City, Clock, LegalForm, Levers, Owner, Plan, SearchReason, Use
 from sim.state.codes import NO_ROW
 from sim.state.summaries import equivalised_income
@@ -32,20 +33,25 @@ class Landlords:
         self.mark_notice(city, clock)
 
     def net_yield(self, city: City, levers: Levers, slots: Slots, supported: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Market rent less running and letting costs over market value, a year."""
+        """Market rent, cut as a ceiling cuts it, less running and letting costs over market value, a year."""
         dwellings = city.dwellings
         area = dwellings.area[slots]
         cost = levers.letting_cost[area] + supported * levers.letting_cost_supported[area]
-        return (dwellings.rent_value[slots] * (1.0 - self.config.landlords.cost_share) - cost) / dwellings.value[slots]
+        rent = dwellings.rent_value[slots] * np.minimum(levers.rent_ceiling[area], 1.0)
+        return (rent * (1.0 - self.config.landlords.cost_share) - cost) / dwellings.value[slots]
 
     def _sells(
         self, city: City, levers: Levers, clock: Clock, slots: Slots, supported: NDArray[np.bool_]
     ) -> NDArray[np.bool_]:
-        """Draw sales with hazard 2 x ``sale_hazard`` x logistic((required - net yield) / scale)."""
+        """Draw sales with hazard 2 x ``sale_hazard`` x logistic((required - net yield) / scale).
+
+        A let whose tenant may stay has a higher required yield, the premium for being bound.
+        """
         landlords = self.config.landlords
         if not landlords.enabled:
             return np.zeros(slots.size, bool)
-        gap = city.dwellings.required_yield[slots] - self.net_yield(city, levers, slots, supported)
+        required = city.dwellings.required_yield[slots] + landlords.security_premium * secure(city, levers, slots)
+        gap = required - self.net_yield(city, levers, slots, supported)
         hazard = 2.0 * landlords.sale_hazard / (1.0 + np.exp(-np.clip(gap / landlords.hazard_scale, -50.0, 50.0)))
         return uniform_each(stream(city.seed, Purpose.LANDLORD, clock.quarter + 1), city.dwellings.key[slots]) < hazard
 
@@ -58,6 +64,7 @@ class Landlords:
         rows = dwellings.occupant[slots]
         if not rows.size:
             return
+        count_children(city, rows)
         vacate(city, rows, clock.quarter, self.config.prices.seller_fee)
         dwellings.listed_since[slots] = clock.quarter
         city.households.reason[rows] = SearchReason.NO_HOME
@@ -90,8 +97,10 @@ class Landlords:
         slots = np.flatnonzero(let & ended & ((dwellings.plan == Plan.NONE) | (dwellings.plan == Plan.COOPERATIVE)))
         supported = households.supported[dwellings.occupant[slots]] == 1
         sells = self._sells(city, levers, clock, slots, supported) & (dwellings.plan[slots] == Plan.NONE)
+        sells &= ~secure(city, levers, slots)
         self.give_notice(city, clock, slots[sells], Plan.SALE)
-        dwellings.lease_end[slots[~sells]] = clock.quarter + self.config.landlords.lease
+        renewed = slots[~sells]
+        dwellings.lease_end[renewed] = clock.quarter + lease_term(city, levers, self.config.landlords, renewed)
 
     def _renew_municipal(self, city: City, clock: Clock) -> None:
         """Renew municipal leases while the tenant's income is near enough to the limit for applicants."""
@@ -117,6 +126,12 @@ class Landlords:
         """Have every tenant under notice look for a home."""
         rows = city.dwellings.occupant[_under_notice(city, clock, self.config.landlords.notice)]
         city.households.reason[rows[rows >= 0]] = SearchReason.NOTICE
+
+
+def secure(city: City, levers: Levers, slots: Slots) -> NDArray[np.bool_]:
+    """Whether the tenant of each let may stay while paying the rent: a lasting draw of the dwelling, bool[n]."""
+    chance = uniform_each(stream(city.seed, Purpose.LEASE), city.dwellings.key[slots])
+    return chance < levers.tenure_security[city.dwellings.area[slots]]
 
 
 def _under_notice(city: City, clock: Clock, quarters: int) -> NDArray[np.bool_]:

@@ -33,14 +33,15 @@ class Market:
         searchers.n_candidates[np.isin(searchers.rows, housed)] = 0
         bidders = Bidders(self.market)
         standing = bidders.bids(city, levers, clock, listings)
-        winner, _, second, _ = matching.deferred_acceptance(
+        winner, choice, second, _ = matching.deferred_acceptance(
             searchers.candidates, searchers.n_candidates, self.scores(city, levers, searchers), searchers.bids,
             city.households.key[searchers.rows], stream(city.seed, Purpose.TIE), listings.key, standing.bid,
             np.arange(searchers.rows.size),
         )  # fmt: skip
         price = np.maximum(listings.ask, second)
         deals = [self._institutions(city, levers, clock, searchers, standing, winner, price)]
-        deals.append(self._households(city, clock, levers, searchers, winner, price))
+        index_price = shadow_prices(levers, searchers, winner, choice, price)
+        deals.append(self._households(city, clock, levers, searchers, winner, price, index_price))
         city.deals = Deals.join(deals)
         StarterLoans(self.market).step(city, levers, clock, lending, searchers)
         self._close(city, searchers)
@@ -87,7 +88,7 @@ class Market:
 
     def _households(
         self, city: City, clock: Clock, levers: Levers, searchers: Searchers,
-        winner: NDArray[np.int32], price: NDArray[np.float64],
+        winner: NDArray[np.int32], price: NDArray[np.float64], index_price: NDArray[np.float64],
     ) -> Deals:  # fmt: skip
         """Move the winners: buyers pay the price, tenants the ask while the queue shows in the shadow rent (B4)."""
         listings, dwellings = searchers.listings, city.dwellings
@@ -100,12 +101,13 @@ class Market:
         starters = (city.households.guarantee[rows] > 0) & sale
         before = city.events.count.get("starter_loan_amount", 0.0)
         lending = Search(self.behaviour, self.market).lending(levers)
-        Moving(self.market).settle(city, clock, lending, rows, slots, pays)
+        count_access(city, searchers, rows[dwellings.use[slots] == Use.PRIVATE_LET])
+        Moving(self.market).settle(city, levers, clock, lending, rows, slots, pays)
         if starters.any():
             blocks = [order.block for order in levers.orders if order.kind == OrderKind.STARTER_LOAN]
             outlay = city.events.count.get("starter_loan_amount", 0.0) - before
             city.events.spend(blocks[0] if blocks else "owner_occupancy", outlay)
-        return Deals(slots[private], price[won][private], indexed[private], ~sale[private])
+        return Deals(slots[private], index_price[won][private], indexed[private], ~sale[private])
 
     def _close(self, city: City, searchers: Searchers) -> None:
         """Mark newcomers who found nothing worth coming for as leaving, and clear the reasons of those housed."""
@@ -116,3 +118,34 @@ class Market:
         households.leaving[rows[stays_away]] = 1
         settled = rows[(home >= 0) & (households.reason[rows] == SearchReason.STRESS)]
         households.reason[settled] = SearchReason.NONE
+
+
+def shadow_prices(
+    levers: Levers, searchers: Searchers, winner: NDArray[np.int32], choice: NDArray[np.int32],
+    price: NDArray[np.float64],
+) -> NDArray[np.float64]:  # fmt: skip
+    """Prices that the indices follow: what is paid, but for lets under a ceiling what the tenant would bear without it.
+
+    That is the ask without the ceiling, as it is in a home's first quarter on the market, or the tenant's
+    own bid where that is lower; else a ceiling would pull down the market rent that it is a share of.
+    """
+    listings, shadow = searchers.listings, price.copy()
+    let = np.flatnonzero(~listings.for_sale & (winner >= 0))
+    free_ask = listings.ask[let] / np.minimum(levers.rent_ceiling[listings.area[let]], 1.0)
+    bid = searchers.bids[winner[let], choice[let]]
+    shadow[let] = np.maximum(price[let], np.minimum(free_ask, bid))
+    return shadow
+
+
+def count_access(city: City, searchers: Searchers, tenants: NDArray[np.integer]) -> None:
+    """Count who had a private let among its candidates, and who got one, by background."""
+    background = city.households.background
+    private = city.dwellings.use[searchers.listings.slot] == Use.PRIVATE_LET
+    if not private.size:
+        return
+    asks = np.arange(searchers.candidates.shape[1]) < searchers.n_candidates[:, None]
+    applies = (asks & private[searchers.candidates]).any(axis=1)
+    for what, rows in (("let_applicants", searchers.rows[applies]), ("let_tenants", tenants)):
+        number = np.bincount(np.minimum(background[rows], city.n_groups), minlength=city.n_groups + 1)
+        for group, n in zip([*city.groups, "mixed"], number, strict=True):
+            city.events.add(f"{what}_{group}", n)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config import MarketConfig
+from sim.config import LandlordConfig, MarketConfig
 from sim.kernels.choice import Lending
-from sim.state import Account, City, Clock, SearchReason, Use
+from sim.state import Account, City, Clock, LegalForm, Levers, Owner, SearchReason, Use
 from sim.state.codes import NO_ROW
 from sim.state.parents import parental_help
 from sim.state.transfers import buy, move_in, pay_households, vacate
@@ -24,7 +24,9 @@ class Moving:
 
     market: MarketConfig
 
-    def settle(self, city: City, clock: Clock, lending: Lending, rows: Rows, slots: Rows, price: Money) -> None:
+    def settle(
+        self, city: City, levers: Levers, clock: Clock, lending: Lending, rows: Rows, slots: Rows, price: Money
+    ) -> None:
         """Move households into empty dwellings.
 
         Parameters
@@ -36,17 +38,25 @@ class Moving:
         """
         if not len(rows):
             return
-        households, dwellings = city.households, city.dwellings
         count_moves(city, rows, slots)
         parents = parental_help(city, self.market.lending, rows)
         vacate(city, rows, clock.quarter, self.market.prices.seller_fee)
-        sale = dwellings.use[slots] == Use.OWNER
+        sale = city.dwellings.use[slots] == Use.OWNER
         self._buy(city, lending, rows[sale], slots[sale], price[sale], parents[sale])
-        self._let(city, clock, slots[~sale], price[~sale])
+        self._let(city, levers, clock, slots[~sale], price[~sale])
+        self._arrive(city, clock, rows, slots)
+
+    def house_tenants(self, city: City, levers: Levers, clock: Clock, rows: Rows, slots: Rows, rent: Money) -> None:
+        """Move households without a home into empty lets, at a rent in NOK / year."""
+        count_moves(city, rows, slots)
+        self._let(city, levers, clock, slots, rent)
+        self._arrive(city, clock, rows, slots)
+
+    def _arrive(self, city: City, clock: Clock, rows: Rows, slots: Rows) -> None:
         move_in(city, rows, slots, clock.quarter)
-        dwellings.ask[slots] = 0.0
-        households.newcomer[rows] = 0
-        households.reason[rows] = SearchReason.NONE
+        city.dwellings.ask[slots] = 0.0
+        city.households.newcomer[rows] = 0
+        city.households.reason[rows] = SearchReason.NONE
 
     def _buy(self, city: City, lending: Lending, rows: Rows, slots: Rows, price: Money, parents: Money) -> None:
         """Pay with all cash but the buffer and borrow the rest; parents give what the bank does not lend.
@@ -78,15 +88,22 @@ class Moving:
         events.add("starter_loans", np.count_nonzero(helped))
         events.add("starter_loan_amount", public[households.guarantee[rows] == 1].sum())
 
-    def _let(self, city: City, clock: Clock, slots: Rows, rent: Money) -> None:
+    def _let(self, city: City, levers: Levers, clock: Clock, slots: Rows, rent: Money) -> None:
         """Sign leases; municipal ones have a term of their own."""
         dwellings = city.dwellings
         municipal = dwellings.use[slots] == Use.MUNICIPAL
         dwellings.rent[slots] = rent
-        term = np.where(municipal, self.market.social.lease, self.market.landlords.lease)
+        private = lease_term(city, levers, self.market.landlords, slots)
+        term = np.where(municipal, self.market.social.lease, private)
         dwellings.lease_end[slots] = clock.quarter + term
         city.events.add("lets", np.count_nonzero(dwellings.use[slots] == Use.PRIVATE_LET))
         city.events.add("social_lets", np.count_nonzero(municipal))
+
+
+def lease_term(city: City, levers: Levers, landlords: LandlordConfig, slots: Rows) -> NDArray[np.int64]:
+    """Quarters that a private lease of each dwelling runs: the landlords' term, or the longer one asked for."""
+    asked = np.maximum(landlords.lease, levers.lease[city.dwellings.area[slots]])
+    return np.rint(asked).astype(np.int64)
 
 
 def bank_loan(city: City, lending: Lending, rows: Rows, price: Money) -> Money:
@@ -98,6 +115,18 @@ def bank_loan(city: City, lending: Lending, rows: Rows, price: Money) -> Money:
     return np.maximum(np.minimum(lending.ltv * price, by_income), 0.0)
 
 
+def count_children(city: City, rows: Rows) -> None:
+    """Count the children whose households leave a home for another in the city, by the tenure of the one they leave."""
+    households, dwellings = city.households, city.dwellings
+    rows = np.asarray(rows)[households.dwelling[rows] >= 0]
+    home = households.dwelling[rows]
+    owned = dwellings.owner[home] == Owner.HOUSEHOLD
+    cooperative = dwellings.legal_form[home] == LegalForm.COOPERATIVE
+    children = households.children_0_5[rows].astype(np.int64) + households.children_6_17[rows]
+    for tenure, mine in (("owner", owned & ~cooperative), ("coop", owned & cooperative), ("renter", ~owned)):
+        city.events.add(f"moved_children_{tenure}", children[mine].sum())
+
+
 def count_moves(city: City, rows: Rows, slots: Rows) -> None:
     """Count moves by persons and households, flows by district and group; call before the move.
 
@@ -105,6 +134,7 @@ def count_moves(city: City, rows: Rows, slots: Rows) -> None:
     another area; newcomers come from outside (the last district index).
     """
     households, areas, events = city.households, city.areas, city.events
+    count_children(city, rows)
     members = households.members[rows].astype(np.int64)
     home = households.dwelling[rows]
     origin = np.where(home >= 0, city.dwellings.area[home], NO_ROW)

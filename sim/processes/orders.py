@@ -113,6 +113,7 @@ class Orders:
             dwellings.legal_form[mine] = LegalForm.RENTAL_PROPERTY
             self._book(city, order, float(price.sum()))
         dwellings.listed_since[slots] = clock.quarter + 1
+        dwellings.built[slots] = clock.year
         return slots
 
     def _convert(self, city: City, levers: Levers, clock: Clock, order: Order, listed: Slots) -> Slots:

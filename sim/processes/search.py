@@ -223,8 +223,8 @@ class Search:
         quarters = clock.quarter - dwellings.listed_since[slots]
         first = np.where(use == Use.OWNER, prices.first_ask, prices.first_rent)
         factor = np.exp(first - np.minimum(prices.discount * quarters, prices.discount_cap))
-        rent = dwellings.rent_value[slots] * np.where(use == Use.PRIVATE_LET, factor, self.market.municipal_rent)
-        rent = np.minimum(rent, levers.rent_cap[area] * dwellings.floor_area[slots])
+        let_factor = np.minimum(factor, levers.rent_ceiling[area] * np.exp(prices.first_rent))
+        rent = dwellings.rent_value[slots] * np.where(use == Use.PRIVATE_LET, let_factor, self.market.municipal_rent)
         dwellings.ask[slots] = np.where(use == Use.OWNER, dwellings.value[slots] * factor, rent)
         on_market = use != Use.MUNICIPAL
         slots = slots[on_market].astype(np.int32)

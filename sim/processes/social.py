@@ -55,7 +55,7 @@ class SocialHousing:
         rows, slots = np.concatenate(rows), np.concatenate(slots)
         city.households.applicant_since[rows] = NO_ROW
         city.households.refusals[rows] = 0
-        Moving(self.market).settle(city, clock, lending, rows, slots, dwellings.ask[slots].copy())
+        Moving(self.market).settle(city, levers, clock, lending, rows, slots, dwellings.ask[slots].copy())
         return rows
 
     def _queue(self, city: City, levers: Levers, clock: Clock, income: Values) -> Rows:

@@ -7,6 +7,7 @@ from sim.processes.building import Building
 from sim.processes.inspection import Inspection
 from sim.processes.landlords import Landlords
 from sim.processes.orders import Orders
+from sim.processes.settlement import Settlement
 from sim.processes.upkeep import Upkeep
 from sim.state import City, Clock, Levers
 
@@ -26,7 +27,7 @@ class Stock:
     frozen: bool = False
 
     def step(self, city: City, levers: Levers, clock: Clock) -> None:
-        """Wear homes (first quarter), let landlords decide, inspect, build, execute orders."""
+        """Wear homes (first quarter), let landlords decide, inspect, build, execute orders, place newcomers."""
         landlords, building = Landlords(self.config), Building(self.config)
         if clock.new_year:
             Upkeep(self.config).step(city, clock)
@@ -35,3 +36,4 @@ class Stock:
         if not self.frozen:
             building.step(city, levers, clock)
         Orders(self.config, building).step(city, levers, clock)
+        Settlement(self.config).step(city, levers, clock)

@@ -355,6 +355,10 @@ BLOCKS = {
     "youth_and_work": "Youth and work",
     "area_initiative": "Area initiative",
     "city_planning_amenity": "Amenities evened out",
+    "secure_rental": "Secure rentals",
+    "new_build_rule": "Rules for new homes",
+    "landlord_discrimination": "Equal treatment of tenants",
+    "settlement": "Settlement of newcomers",
 }
 
 

@@ -46,14 +46,22 @@ RATES: dict[str, Rate] = {
     "inspection_cost": Rate(0.0, "sum", "scalar", "NOK an inspection costs the municipality"),
     "inspection_certificate": Rate(0.0, "maximum", "scalar", "quarters without inspection after a pass"),
     "compliance_cost": Rate(0.0, "maximum", "scalar", "NOK / m2 of raising quality by 1"),
-    "rent_cap": Rate(np.inf, "minimum", "area", "largest asked rent, NOK / m2 / year"),
+    "rent_ceiling": Rate(np.inf, "minimum", "area", "largest asked rent of private lets, times the first ask without it"),
+    "lease": Rate(0.0, "maximum", "area", "shortest lease of private lets, quarters"),
+    "tenure_security": Rate(0.0, "maximum", "area", "share of private lets whose tenant may stay while paying"),
     "discrimination": Rate(1.0, "product", "scalar", "multiplies landlords' discrimination"),
     # building
     "building": Rate(1.0, "product", "area", "multiplies starts"),
+    "building_weight": Rate(1.0, "product", "area", "multiplies an area's part of the city's starts, which stay the same"),
     "inclusionary_share": Rate(0.0, "maximum", "area", "share of new units sold at a discount"),
     "inclusionary_discount": Rate(0.0, "maximum", "area", "of the price of such units"),
     "family_share": Rate(0.0, "maximum", "area", "smallest share of new dwellings of 80 m2 or more"),
     "new_municipal_share": Rate(0.0, "maximum", "area", "share of new units for municipal use"),
+    "new_nonprofit_share": Rate(0.0, "maximum", "area", "share of new units sold at value to non-profit landlords"),
+    "new_nonprofit_grant": Rate(0.0, "maximum", "area", "of the price of such units, paid by the municipality"),
+    "new_rental_share": Rate(0.0, "maximum", "area", "share of new units sold to landlords for what they yield"),
+    "new_coop_share": Rate(0.0, "maximum", "area", "smallest share of other new units that is cooperative"),
+    "new_quality": Rate(0.0, "sum", "area", "added to the standard of new dwellings, which is at most 1"),
     # youth and work
     "completion_support": Rate(0.0, "sum", "area", "log odds of completing upper secondary, youth living there"),
     "completion_support_cost": Rate(0.0, "sum", "area", "NOK a year per person of 16-24 who has not completed"),
@@ -97,6 +105,8 @@ class Order:
     BUILD (stock)    ``least_area`` (m2): smallest floor area of the units
     MERGE (stock)    ``cost`` (NOK a merger, paid by the municipality), ``largest`` (rooms of a part)
     CONVERT (stock)  ``discount`` of the value for a sitting tenant who buys
+    OFFER (stock)    ``group`` (background index): newcomers of small means, without a home yet, are
+                     placed in empty municipal homes and private lets; ``cost`` (NOK a household)
     STARTER_LOAN     ``income_cap`` (NOK gross a year), ``price_cap`` (NOK), ``ltv`` (1: all of the
     (market)         price), ``term`` (years), ``guarantee`` (share of recipients served by a
                      guarantee of a bank loan instead of a public loan), ``families_first`` (bool)

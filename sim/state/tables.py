@@ -173,6 +173,7 @@ class Dwellings(Table):
     room_class: NDArray[np.uint8] = column(np.uint8, 0, "min(rooms, 4) - 1: the size class of the price cells")
     floor_area: NDArray[np.float32] = column(np.float32, 0.0, "m2")
     quality: NDArray[np.float32] = column(np.float32, 0.5, "standard, 0-1")
+    built: NDArray[np.int16] = column(np.int16, 0, "calendar year it was built, 0 if there at the start")
     block: NDArray[np.int32] = column(np.int32, NO_ROW, "block index, into City.block_area")
     legal_form: NDArray[np.uint8] = column(np.uint8, 0, "LegalForm code")
     use: NDArray[np.uint8] = column(np.uint8, 0, "Use code")

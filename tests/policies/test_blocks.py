@@ -49,8 +49,9 @@ RULES = (
     "compliance_cost",
     "compliance_grant",
     "inclusionary_discount",
+    "new_nonprofit_grant",
 )
-"""Rates that say how something is done; without inspections or inclusionary homes they do nothing."""
+"""Rates that say how something is done; without inspections or homes of that kind they do nothing."""
 
 
 def applied(block, city, quarter=12):

@@ -302,14 +302,17 @@ def test_purchase_tax_goes_to_the_state():
     assert toy.city.accounts.balance[3] - before == pytest.approx(0.025 * deals.paid[~deals.let].sum())
 
 
-def test_rents_are_capped():
+def test_a_ceiling_cuts_the_rents_asked_where_it_holds_and_nothing_else():
     toy = Toy(toy_config())
     toy.clock.tick()
-    toy.levers.write("rent_cap", 1_500.0, "secure_rental")
+    free = toy.search.step(toy.city, toy.levers, toy.clock).listings
+    toy.levers.write("rent_ceiling", 0.8, "secure_rental", np.arange(toy.city.n_areas) < 6)
     listings = toy.search.step(toy.city, toy.levers, toy.clock).listings
-    per_m2 = listings.ask / toy.city.dwellings.floor_area[listings.slot]
-    assert (per_m2[~listings.for_sale] <= 1_500.0 + 1e-6).all()
-    assert (per_m2[listings.for_sale] > 1_500.0).all()
+    let, treated = toy.city.dwellings.use[listings.slot] == Use.PRIVATE_LET, listings.area < 6
+    first = toy.city.dwellings.rent_value[listings.slot] * np.exp(toy.config.market.prices.first_rent)
+    np.testing.assert_array_equal(listings.ask[~(let & treated)], free.ask[~(let & treated)])
+    np.testing.assert_allclose(listings.ask[let & treated], np.minimum(free.ask, 0.8 * first)[let & treated])
+    assert (let & treated).sum() > 5
 
 
 def test_looser_lending_never_shrinks_anyones_choice():

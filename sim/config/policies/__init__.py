@@ -4,9 +4,13 @@ from sim.config.policies.area_initiative import AreaInitiativeConfig
 from sim.config.policies.block import NEVER, BlockConfig, TargetConfig
 from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
+from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
+from sim.config.policies.new_build_rule import NewBuildRuleConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
 from sim.config.policies.scenario import PoliciesConfig, ScenarioConfig
+from sim.config.policies.secure_rental import SecureRentalConfig
+from sim.config.policies.settlement import SettlementConfig
 from sim.config.policies.youth_and_work import YouthAndWorkConfig
 
 __all__ = [
@@ -15,10 +19,14 @@ __all__ = [
     "BlockConfig",
     "CityPlanningAmenityConfig",
     "HousingMixConfig",
+    "LandlordDiscriminationConfig",
+    "NewBuildRuleConfig",
     "OwnerOccupancyConfig",
     "PoliciesConfig",
     "RentalQualityCheckConfig",
     "ScenarioConfig",
+    "SecureRentalConfig",
+    "SettlementConfig",
     "TargetConfig",
     "YouthAndWorkConfig",
 ]

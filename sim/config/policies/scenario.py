@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from sim.config.policies.area_initiative import AreaInitiativeConfig
 from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
+from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
+from sim.config.policies.new_build_rule import NewBuildRuleConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
+from sim.config.policies.secure_rental import SecureRentalConfig
+from sim.config.policies.settlement import SettlementConfig
 from sim.config.policies.youth_and_work import YouthAndWorkConfig
 
 
@@ -20,6 +24,10 @@ class PoliciesConfig:
     youth_and_work: YouthAndWorkConfig = field(default_factory=YouthAndWorkConfig)
     area_initiative: AreaInitiativeConfig = field(default_factory=AreaInitiativeConfig)
     city_planning_amenity: CityPlanningAmenityConfig = field(default_factory=CityPlanningAmenityConfig)
+    secure_rental: SecureRentalConfig = field(default_factory=SecureRentalConfig)
+    new_build_rule: NewBuildRuleConfig = field(default_factory=NewBuildRuleConfig)
+    landlord_discrimination: LandlordDiscriminationConfig = field(default_factory=LandlordDiscriminationConfig)
+    settlement: SettlementConfig = field(default_factory=SettlementConfig)
 
 
 @dataclass(kw_only=True)
