@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.counting import count_pairs, sums_by_code
+from sim.kernels.counting import count_pairs, count_where, sums_by_code
 from sim.metrics import segregation as sg
 from sim.metrics.snapshot import TENURES, Snapshot, housing_cost
 from sim.state import City, Use
@@ -25,6 +25,12 @@ def _counts(unit: Any, group: Any, n_units: int, n_groups: int) -> NDArray[np.fl
 
 def _mean(values: Any) -> float:
     return float(np.mean(values)) if np.size(values) else float("nan")
+
+
+def _share(who: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
+    """Share of ``who`` among ``of``."""
+    whole = np.count_nonzero(of)
+    return np.count_nonzero(who & of) / whole if whole else float("nan")
 
 
 def _three(metric: str, group: str, unit: str, value: float, random: float) -> Iterator[Row]:
@@ -133,7 +139,7 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     }
     yield from _means_by_split(snapshot, conditions)
     three = (households.children_0_5[rows].astype(int) + households.children_6_17[rows]) >= 3
-    yield "crowded", "three_or_more_children", CITY, _mean(crowded[three])
+    yield "crowded", "three_or_more_children", CITY, _share(crowded, three)
     yield "rent_burden", "all", CITY, _mean(cost[snapshot.tenure == 2])
     for t, tenure in enumerate(TENURES):
         yield f"{tenure}_share", "all", CITY, _mean(snapshot.tenure == t)
@@ -202,14 +208,14 @@ def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     yield "households", "all", CITY, float(snapshot.rows.size)
     yield "without_home", "all", CITY, 1.0 - snapshot.rows.size / max(households.n, 1)
     yield "low_income", "all", CITY, _mean(snapshot.person_low_income)
-    yield "children_low_income", "all", CITY, _mean(snapshot.person_low_income[child])
+    yield "children_low_income", "all", CITY, _share(snapshot.person_low_income, child)
     for g, group in enumerate(city.groups):
         own = snapshot.person_background == g
         yield "group_share", group, CITY, _mean(own)
-        yield "low_income", group, CITY, _mean(snapshot.person_low_income[own])
-        yield "children_low_income", group, CITY, _mean(snapshot.person_low_income[child & own])
-    children = np.bincount(snapshot.person_area[child], minlength=city.n_areas)
-    poor = np.bincount(snapshot.person_area[child & snapshot.person_low_income], minlength=city.n_areas)
+        yield "low_income", group, CITY, _share(snapshot.person_low_income, own)
+        yield "children_low_income", group, CITY, _share(snapshot.person_low_income, child & own)
+    children = count_where(snapshot.person_area, child, city.n_areas)
+    poor = count_where(snapshot.person_area, child & snapshot.person_low_income, city.n_areas)
     yield "areas_low_income_40", "all", CITY, float(np.count_nonzero(poor >= 0.4 * np.maximum(children, 1)))
     since = households.applicant_since[: households.n_rows]
     waiting = (households.key[: households.n_rows] != 0) & (since >= 0)
