@@ -56,7 +56,7 @@ def tax_each(income, age, retirement_age, worker, pensioner, limits, rates):
     return tax
 
 
-@kernel
+@parallel_kernel
 def settle_heads(household, person_key, age, household_key, head, partner):
     """Keep each household's head and partner if they still live there, else find a new head.
 
@@ -64,7 +64,7 @@ def settle_heads(household, person_key, age, household_key, head, partner):
     Writes ``head`` and ``partner`` in place; the result does not depend on row order.
     """
     missing = 0
-    for h in range(household_key.size):
+    for h in prange(household_key.size):
         if household_key[h] == 0:
             continue
         if partner[h] >= 0 and household[partner[h]] != h:

@@ -1,4 +1,4 @@
-"""Kernels of synthesis: keys of pairs, slots, first homes."""
+"""Kernels of synthesis: first homes, backgrounds, tenures."""
 
 import numpy as np
 
@@ -94,3 +94,26 @@ def expected_persons(weight, factor, area, kept):
         for g in range(n_groups):
             out[a, g] += weight[i, g] * factor[a, g] / total * kept[i, g]
     return out
+
+
+@kernel
+def sum_rows_by(axis, table, n):
+    """Sum the rows of ``table`` by code: float64[n, n_columns]."""
+    out = np.zeros((n, table.shape[1]))
+    for i in range(axis.size):
+        for t in range(table.shape[1]):
+            out[axis[i], t] += table[i, t]
+    return out
+
+
+@kernel
+def scale_rows(table, factor, axis, size):
+    """Multiply every row by the factors of its code, then scale it to its ``size``; in place."""
+    for i in range(axis.size):
+        total = 0.0
+        for t in range(table.shape[1]):
+            table[i, t] *= factor[axis[i], t]
+            total += table[i, t]
+        total = size[i] / max(total, 1e-300)
+        for t in range(table.shape[1]):
+            table[i, t] *= total

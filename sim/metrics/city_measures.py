@@ -27,6 +27,12 @@ def _mean(values: Any) -> float:
     return float(np.mean(values)) if np.size(values) else float("nan")
 
 
+def _share(who: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
+    """Share of ``who`` among ``of``."""
+    whole = np.count_nonzero(of)
+    return np.count_nonzero(who & of) / whole if whole else float("nan")
+
+
 def _three(metric: str, group: str, unit: str, value: float, random: float) -> Iterator[Row]:
     """Yield a value, its random baseline, and the value beyond chance."""
     yield metric, group, unit, value
@@ -133,7 +139,7 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     }
     yield from _means_by_split(snapshot, conditions)
     three = (households.children_0_5[rows].astype(int) + households.children_6_17[rows]) >= 3
-    yield "crowded", "three_or_more_children", CITY, _mean(crowded[three])
+    yield "crowded", "three_or_more_children", CITY, _share(crowded, three)
     yield "rent_burden", "all", CITY, _mean(cost[snapshot.tenure == 2])
     for t, tenure in enumerate(TENURES):
         yield f"{tenure}_share", "all", CITY, _mean(snapshot.tenure == t)
@@ -202,12 +208,12 @@ def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     yield "households", "all", CITY, float(snapshot.rows.size)
     yield "without_home", "all", CITY, 1.0 - snapshot.rows.size / max(households.n, 1)
     yield "low_income", "all", CITY, _mean(snapshot.person_low_income)
-    yield "children_low_income", "all", CITY, _mean(snapshot.person_low_income[child])
+    yield "children_low_income", "all", CITY, _share(snapshot.person_low_income, child)
     for g, group in enumerate(city.groups):
         own = snapshot.person_background == g
         yield "group_share", group, CITY, _mean(own)
-        yield "low_income", group, CITY, _mean(snapshot.person_low_income[own])
-        yield "children_low_income", group, CITY, _mean(snapshot.person_low_income[child & own])
+        yield "low_income", group, CITY, _share(snapshot.person_low_income, own)
+        yield "children_low_income", group, CITY, _share(snapshot.person_low_income, child & own)
     since = households.applicant_since[: households.n_rows]
     waiting = (households.key[: households.n_rows] != 0) & (since >= 0)
     yield "social_waiting", "all", CITY, _mean(quarter - since[waiting]) if waiting.any() else 0.0

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import look_up
 from sim.state import City, LegalForm, Owner, Use
 from sim.state.area_columns import low_income_households
+from sim.state.codes import NO_ROW
 
 Array = NDArray[Any]
 TENURES = ("owner", "coop", "renter")
@@ -73,8 +75,9 @@ def take_snapshot(city: City) -> Snapshot:
     quartile = np.minimum((households.income_rank[rows] * 4).astype(np.int64), 3)
     poor = low_income_households(city)
     home = persons.household[: persons.n_rows]
-    lives = np.flatnonzero((home >= 0) & (households.dwelling[home] >= 0))
-    person_slot = households.dwelling[home[lives]]
+    person_slot = look_up(home, households.dwelling, NO_ROW)
+    lives = np.flatnonzero(person_slot >= 0)
+    person_slot = person_slot[lives]
     return Snapshot(
         city, rows, slots, dwellings.area[slots].astype(np.int64), tenure, background, quartile,
         (households.children_0_5[rows] + households.children_6_17[rows]) > 0,

@@ -61,11 +61,12 @@ def hosts_with_room(city: City, rows: Rows, quarter: int) -> Rows:
     households = city.households
     n = households.n_rows
     low, high = rates.HOST_AGES
-    home, head = households.dwelling[:n], households.head[:n]
-    age = np.where(head >= 0, city.persons.age[head], 0)
-    room = (home >= 0) & (city.dwellings.rooms[home] > households.members[:n]) & (households.members[:n] > 0)
-    alone = (households.partner[:n] < 0) & (households.children_0_5[:n] + households.children_6_17[:n] == 0)
-    ready = np.flatnonzero(room & alone & (age >= low) & (age <= high))
+    childless = (households.children_0_5[:n] == 0) & (households.children_6_17[:n] == 0)
+    alone = childless & (households.partner[:n] < 0) & (households.dwelling[:n] >= 0)
+    ready = np.flatnonzero(alone & (households.members[:n] > 0) & (households.head[:n] >= 0))
+    age = city.persons.age[households.head[ready]]
+    ready = ready[(age >= low) & (age <= high)]
+    ready = ready[city.dwellings.rooms[households.dwelling[ready]] > households.members[ready]]
     group = city.persons.background[households.head[rows]].astype(np.int64)
     hit = draw_by_hash(
         stream(city.seed, Purpose.ARRIVAL, quarter),

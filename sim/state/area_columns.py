@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.counting import count_where
+from sim.kernels.counting import count_where, look_up
 from sim.state.city import City
 from sim.state.codes import Education, LegalForm, Owner, Status, Use
 from sim.state.summaries import equivalised_income
@@ -112,10 +112,9 @@ def _people(city: City) -> dict[str, Column]:
     n = persons.n_rows
     area, age, status = city.area_of_person(), persons.age[:n], persons.status[:n]
     here = area >= 0
-    household = np.maximum(persons.household[:n], 0)
-    poor = low_income_households(city)[household] if city.households.n_rows else np.zeros(n, bool)
-    home = city.households.dwelling[household] if city.households.n_rows else np.zeros(n, int)
-    renting = city.dwellings.owner[home] != Owner.HOUSEHOLD
+    home = city.households.dwelling[: city.households.n_rows]
+    poor = look_up(persons.household[:n], low_income_households(city), False)
+    renting = look_up(persons.household[:n], city.dwellings.owner[home] != Owner.HOUSEHOLD, False)
     middle, child = here & (age >= 30) & (age <= 59), here & (age < 18)
     young, completing = here & (age >= 20) & (age <= 29), here & (age >= 21) & (age <= 29)
     columns = {
@@ -126,7 +125,7 @@ def _people(city: City) -> dict[str, Column]:
         "children_low_income": _share(city, area, poor, child),
         "children_renting": _share(city, area, renting, child),
         "low_income": _share(city, area, poor, here),
-        "persons": np.bincount(area[here], minlength=city.n_areas).astype(float),
+        "persons": count_where(area, here, city.n_areas).astype(float),
     }
     for index, group in enumerate(city.groups):
         columns[f"share_{group}"] = _share(city, area, persons.background[:n] == index, here)
@@ -149,7 +148,7 @@ def _households(city: City, quarter: int | None) -> dict[str, Column]:
         "owner_share": _share(city, area, owns & ~coop, here),
         "coop_share": _share(city, area, coop, here),
         "renter_share": _share(city, area, ~owns, here),
-        "households": np.bincount(area[here], minlength=city.n_areas).astype(float),
+        "households": count_where(area, here, city.n_areas).astype(float),
     }
 
 

@@ -38,13 +38,16 @@ def parental_help(city: City, rules: LendingConfig, rows: NDArray[np.integer]) -
     """
     households, dwellings = city.households, city.dwellings
     chance = help_by_group(city.parameters.get("parental_help"), rules, city.n_groups)
-    home, head = households.dwelling[rows], households.head[rows]
-    owner = (home >= 0) & (dwellings.owner[home] == Owner.HOUSEHOLD)
+    home = households.dwelling[rows]
+    places = np.flatnonzero((home < 0) | (dwellings.owner[home] != Owner.HOUSEHOLD))
+    others = rows[places]
+    head, group = households.head[others], np.minimum(households.background[others], city.n_groups)
     keys = city.persons.key[head]
-    group = np.minimum(households.background[rows], city.n_groups)
-    helped = ~owner & have_helping_parents(city.seed, keys, city.persons.age[head], group, chance, rules)
-    draw = stream(city.seed, Purpose.PARENTAL_HELP)
-    return np.where(helped, -rules.parental_sum * np.log(uniform_each(draw + SUM_STREAM, keys)), 0.0)
+    helped = have_helping_parents(city.seed, keys, city.persons.age[head], group, chance, rules)
+    draw = uniform_each(stream(city.seed, Purpose.PARENTAL_HELP) + SUM_STREAM, keys[helped])
+    given = np.zeros(home.size)
+    given[places[helped]] = -rules.parental_sum * np.log(draw)
+    return given
 
 
 def help_by_group(

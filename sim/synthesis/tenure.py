@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.synthesis import scale_rows, sum_rows_by
 from sim.synthesis import national
 from sim.synthesis.addresses import Decision, Draws
 from sim.synthesis.figures import Figures
@@ -71,9 +72,10 @@ def _fit(cells: _Cells, figures: Figures) -> NDArray[np.float64]:
         level = (1.0 - city_tenure[RENTER]) / max(float((shares * owning).sum()), 1e-9)
         wanted.append((axis, np.minimum(owning * level, 0.97), 3))
     wanted.append((cells.helped, _by_help(cells, 1.0 - city_tenure[RENTER]), 2))
+    wholes = [np.bincount(axis, size, minlength=n) for axis, _, n in wanted]
     for _ in range(60):
-        for axis, goal, n in wanted[::-1]:
-            table = _rake(table, axis, goal, n, size)
+        for (axis, goal, _), whole in zip(wanted[::-1], wholes[::-1], strict=True):
+            scale_rows(table, _factors(sum_rows_by(axis, table, whole.size), goal, whole), axis, size)
     return table / table.sum(axis=1, keepdims=True)
 
 
@@ -94,21 +96,16 @@ def _by_type(
     return table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
 
 
-def _rake(
-    table: NDArray[np.float64], axis: Codes, goal: NDArray[np.float64], n: int, size: NDArray[np.float64]
+def _factors(
+    have: NDArray[np.float64], goal: NDArray[np.float64], whole: NDArray[np.float64]
 ) -> NDArray[np.float64]:  # fmt: skip
-    """One step: tenure shares along ``axis`` to ``goal`` (shares of three tenures, or of owning)."""
-    have = np.column_stack([np.bincount(axis, table[:, t], minlength=n) for t in range(3)])
-    whole = np.bincount(axis, size, minlength=n)
+    """Factors that bring the tenures of ``whole`` from ``have`` to ``goal``: shares of three tenures, or of owning."""
     if goal.ndim == 1:
         owning = have[:, :2].sum(axis=1)
-        up = np.divide(goal * whole, owning, out=np.ones(n), where=owning > 0)
-        down = np.divide((1.0 - goal) * whole, have[:, 2], out=np.ones(n), where=have[:, 2] > 0)
-        factor = np.column_stack([up, up, down])
-    else:
-        factor = np.divide(goal * whole[:, None], have, out=np.ones_like(have), where=have > 0)
-    table = table * factor[axis]
-    return table * (size / np.maximum(table.sum(axis=1), 1e-300))[:, None]
+        up = np.divide(goal * whole, owning, out=np.ones(whole.size), where=owning > 0)
+        down = np.divide((1.0 - goal) * whole, have[:, 2], out=np.ones(whole.size), where=have[:, 2] > 0)
+        return np.column_stack([up, up, down])
+    return np.divide(goal * whole[:, None], have, out=np.ones_like(have), where=have > 0)
 
 
 def _draw(share: NDArray[np.float64], people: People, draws: Draws) -> NDArray[np.uint8]:
