@@ -87,6 +87,7 @@ class ResidentialModel(mesa.Model):
             city.invariants()
         if clock.season == 3:
             self.measure()
+            self.economy.close_year(city)
         clock.tick()
 
     def measure(self) -> None:

@@ -20,6 +20,7 @@ from sim.metrics.people_and_place import PeopleAndPlace, rank_changes
 from sim.metrics.recent_arrivals import recent_arrivals
 from sim.metrics.renting import renting
 from sim.metrics.snapshot import take_snapshot
+from sim.metrics.welfare import welfare
 from sim.state import City
 from sim.state.area_columns import city_area_columns
 
@@ -100,6 +101,7 @@ class Recorder:
             *renting(snapshot, quarter),
             *new_homes(snapshot),
             *recent_arrivals(snapshot, year),
+            *welfare(snapshot),
             *measures.public_cost(city, self.blocks),
             *neighbourhoods(snapshot, places.quartile),
             *rank_changes(turn, places.groups(treated or {})),

@@ -140,6 +140,25 @@ REGISTRY: dict[str, Measure] = {
         "Children in low income", "Persons under 18 in households below the EU60 line", "lower"
     ),
     "low_income": _share("Low income", "Persons in households below the EU60 line", "lower"),
+    "persistent_low_income": _share(
+        "Persistent low income", "Persons whose mean income of three years is below the three years' EU60 line", "lower"
+    ),
+    "children_persistent_low_income": _share(
+        "Children in persistent low income",
+        "Persons under 18 whose household's mean income of three years is below the three years' EU60 line",
+        "lower",
+    ),
+    "children_low_income_by_family": _share(
+        "Children in low income by family",
+        "Persons under 18 below the EU60 line among those with two parents or partners, with one, with one in work",
+        "lower",
+    ),
+    "low_income_children_working_family": _share(
+        "Low income among working families", "Children with a parent in work among children below the EU60 line"
+    ),
+    "income_gini": _share(
+        "Gini of incomes", "Gini coefficient of equivalised income after tax, transfers and allowance; persons"
+    ),
     "areas_low_income_40": _areas(
         "Areas with 40 % children in low income", "Areas where at least 40 % of children live in low income"
     ),

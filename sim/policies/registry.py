@@ -8,6 +8,7 @@ from sim.policies.block import Block
 from sim.policies.city_planning_amenity import CityPlanningAmenity
 from sim.policies.conflicts import check_conflicts
 from sim.policies.housing_mix import HousingMix
+from sim.policies.income_support import IncomeSupport
 from sim.policies.landlord_discrimination import LandlordDiscrimination
 from sim.policies.new_build_rule import NewBuildRule
 from sim.policies.owner_occupancy import OwnerOccupancy
@@ -29,6 +30,7 @@ BLOCKS: tuple[type[Block], ...] = (
     NewBuildRule,
     LandlordDiscrimination,
     Settlement,
+    IncomeSupport,
 )
 REGISTRY: dict[str, type[Block]] = {block.name: block for block in BLOCKS}
 """Name -> block, in the order in which blocks write levers."""

@@ -12,6 +12,7 @@ from sim.state.allowance import renew_allowances
 from sim.state.outside import interest_change
 from sim.state.transfers import SELLER_ACCOUNT, vacate
 from sim.state.wealth import TARGET, thrift_stream
+from sim.state.welfare import book_support, grant_support, remember_incomes
 
 SAVING = np.array([0.07, 0.30, 0.04])
 """In a quarter: share of what cash lacks of its lasting target that is saved, largest part saved of what is left
@@ -38,10 +39,17 @@ class Economy:
             renew_allowances(city)
         received, broke = np.zeros(len(Owner)), np.zeros(city.households.n_rows, bool)
         before = float(city.households.liquid[: city.households.n_rows].sum())
+        if clock.new_year:
+            grant_support(city, levers)
+        book_support(city, levers)
         total = self._pay(city, clock, received, broke)
         self._book(city, total, received, before)
         if not self.frozen:
             self._forced_sales(city, np.flatnonzero(broke), clock)
+
+    def close_year(self, city: City) -> None:
+        """Remember the incomes of the year that ends."""
+        remember_incomes(city)
 
     def _pay(
         self, city: City, clock: Clock, received: NDArray[np.float64], broke: NDArray[np.bool_]

@@ -12,6 +12,7 @@ from sim.state import City, Clock, LegalForm, Levers, Owner, Plan, SearchReason,
 from sim.state.codes import NO_ROW
 from sim.state.summaries import equivalised_income
 from sim.state.transfers import vacate
+from sim.state.welfare import low_income_line
 
 Slots = NDArray[np.int64]
 RENEWAL = 1.5
@@ -107,7 +108,7 @@ class Landlords:
         dwellings, rules = city.dwellings, self.config.social
         public = (dwellings.use == Use.MUNICIPAL) & (dwellings.occupant >= 0) & (dwellings.plan == Plan.NONE)
         slots = np.flatnonzero(public & (dwellings.lease_end >= 0) & (dwellings.lease_end <= clock.quarter))
-        limit = RENEWAL * rules.income_limit * float(city.parameters.get("low_income_line", 0.0))
+        limit = RENEWAL * rules.income_limit * low_income_line(city)
         stays = equivalised_income(city)[dwellings.occupant[slots]] <= limit
         dwellings.lease_end[slots[stays]] = clock.quarter + rules.lease
         self.give_notice(city, clock, slots[~stays], Plan.OTHER_TENANT)

@@ -11,6 +11,7 @@ from sim.processes.moving import Moving
 from sim.processes.social import SIZES
 from sim.state import Account, City, Clock, Generation, Levers, Order, OrderKind, Owner, Use
 from sim.state.summaries import equivalised_income
+from sim.state.welfare import low_income_line
 
 Rows = NDArray[np.int64]
 
@@ -43,7 +44,7 @@ class Settlement:
         may = (households.key[:n] != 0) & (households.newcomer[:n] == 1) & (households.dwelling[:n] < 0)
         may &= (households.leaving[:n] == 0) & (households.background[:n] == group)
         rows = np.flatnonzero(may)
-        limit = self.config.social.income_limit * float(city.parameters.get("low_income_line", 0.0))
+        limit = self.config.social.income_limit * low_income_line(city)
         immigrant = city.persons.generation[households.head[rows]] == Generation.IMMIGRANT
         rows = rows[immigrant & (equivalised_income(city)[rows] <= limit)]
         key = households.key[rows]

@@ -15,6 +15,7 @@ from sim.state import City, Clock, Levers, Order, OrderKind, Owner, SearchReason
 from sim.state.codes import NO_ROW
 from sim.state.searchers import Searchers
 from sim.state.summaries import equivalised_income
+from sim.state.welfare import low_income_line
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -62,7 +63,7 @@ class SocialHousing:
         """Let those in need apply, drop those who are not any more, and return the applicants."""
         households, rules = city.households, self.market.social
         n = households.n_rows
-        line = float(city.parameters.get("low_income_line", 0.0))
+        line = low_income_line(city)
         low = (income <= rules.income_limit * line) & (households.liquid[:n] <= rules.asset_limit * line)
         rows = np.flatnonzero(low & (households.key[:n] != 0) & (households.leaving[:n] == 0))
         tenant, cost_share = _tenants(city, rows)
@@ -85,7 +86,7 @@ class SocialHousing:
     def _order(self, city: City, levers: Levers, clock: Clock, rows: Rows, income: Values) -> NDArray[np.int64]:
         """Sort applicants: notice first under the duty, then children, crowding, income and waiting together."""
         households = city.households
-        line = max(float(city.parameters.get("low_income_line", 0.0)), 1.0)
+        line = max(low_income_line(city), 1.0)
         points = (households.children_0_5[rows] + households.children_6_17[rows] > 0).astype(float)
         points += np.clip(_crowding(city, rows), 0.0, 1.0)
         points += 1.0 - np.clip(income / line, 0.0, 1.0)

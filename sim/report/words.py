@@ -359,6 +359,7 @@ BLOCKS = {
     "new_build_rule": "Rules for new homes",
     "landlord_discrimination": "Equal treatment of tenants",
     "settlement": "Settlement of newcomers",
+    "income_support": "Income support",
 }
 
 

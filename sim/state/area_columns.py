@@ -7,6 +7,7 @@ from sim.kernels.counting import count_where, look_up
 from sim.state.city import City
 from sim.state.codes import Education, LegalForm, Owner, Status, Use
 from sim.state.summaries import equivalised_income
+from sim.state.welfare import low_income_line
 
 Column = NDArray[np.float64]
 
@@ -67,8 +68,8 @@ def area_column_names(groups: list[str]) -> list[str]:
 
 
 def low_income_households(city: City) -> NDArray[np.bool_]:
-    """Households whose equivalised income is below ``city.parameters["low_income_line"]``: bool[n_rows]."""
-    return equivalised_income(city) < float(city.parameters.get("low_income_line", 0.0))
+    """Households whose equivalised income is below the low-income line: bool[n_rows]."""
+    return equivalised_income(city) < low_income_line(city)
 
 
 def crowded_households(city: City) -> NDArray[np.bool_]:

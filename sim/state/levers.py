@@ -50,6 +50,7 @@ RATES: dict[str, Rate] = {
     "lease": Rate(0.0, "maximum", "area", "shortest lease of private lets, quarters"),
     "tenure_security": Rate(0.0, "maximum", "area", "share of private lets whose tenant may stay while paying"),
     "discrimination": Rate(1.0, "product", "scalar", "multiplies landlords' discrimination"),
+    "allowance_level": Rate(1.0, "product", "scalar", "multiplies the share of rent that housing allowance pays"),
     # building
     "building": Rate(1.0, "product", "area", "multiplies starts"),
     "building_weight": Rate(1.0, "product", "area", "multiplies an area's part of the city's starts, which stay the same"),
@@ -69,6 +70,12 @@ RATES: dict[str, Rate] = {
     "job_support_cost": Rate(0.0, "sum", "area", "NOK a year per person of 17-29 who is outside"),
     "job_support_adults": Rate(0.0, "sum", "area", "log odds of work rather than being outside, 30-61 years"),
     "job_support_adults_cost": Rate(0.0, "sum", "area", "NOK a year per person of 30-61 who is outside"),
+    # income support, set on new year's day for the year
+    "child_benefit_change": Rate(0.0, "sum", "scalar", "NOK a child and year, and one more for a single adult"),
+    "income_transfer": Rate(0.0, "maximum", "scalar", "share of the gap up to the low-income line, to all households"),
+    "income_transfer_families": Rate(0.0, "maximum", "scalar", "the same share, to households with children"),
+    "income_tax": Rate(0.0, "sum", "scalar", "tax on gross income beside the ordinary one, share"),
+    "support_financed": Rate(0.0, "maximum", "scalar", "share of support's cost that a further such tax raises"),
     # areas
     "label": Rate(0.0, "sum", "area", "official label: 1 is a designation as on the Dutch and Danish lists"),
     "green": Rate(0.0, "sum", "area", "standardised units of green added to the start's"),

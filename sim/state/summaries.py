@@ -79,6 +79,7 @@ def summarise(city: City) -> None:
     )  # fmt: skip
     used = key != 0
     group[~used] = 0
+    net += households.support[:n]
     rank = people.ranks(used, net / units)
     households.income_rank[:n] = rank
     households.tercile[:n] = np.where(used, np.minimum((rank * 3.0).astype(np.uint8), 2), 0)

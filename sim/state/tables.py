@@ -114,6 +114,7 @@ class Households(Table):
     reason: NDArray[np.uint8] = column(np.uint8, 0, "SearchReason this quarter")
     waiting: NDArray[np.uint8] = column(np.uint8, 0, "quarters without a home")
     allowance: NDArray[np.float64] = column(np.float64, 0.0, "housing allowance, NOK / year")
+    support: NDArray[np.float64] = column(np.float64, 0.0, "income support less the tax that pays for it, NOK / year, part of net income; set on new year's day")
     supported: NDArray[np.uint8] = column(np.uint8, 0, "1 if it receives housing allowance or a municipal guarantee")
     applicant_since: NDArray[np.int32] = column(np.int32, NO_ROW, "quarter it joined the social-housing queue, -1 if not in it")
     refusals: NDArray[np.uint8] = column(np.uint8, 0, "social-housing offers refused")

@@ -4,6 +4,7 @@ from sim.config.policies.area_initiative import AreaInitiativeConfig
 from sim.config.policies.block import NEVER, BlockConfig, TargetConfig
 from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
+from sim.config.policies.income_support import IncomeSupportConfig
 from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
 from sim.config.policies.new_build_rule import NewBuildRuleConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
@@ -19,6 +20,7 @@ __all__ = [
     "BlockConfig",
     "CityPlanningAmenityConfig",
     "HousingMixConfig",
+    "IncomeSupportConfig",
     "LandlordDiscriminationConfig",
     "NewBuildRuleConfig",
     "OwnerOccupancyConfig",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sim.config.policies.area_initiative import AreaInitiativeConfig
 from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
+from sim.config.policies.income_support import IncomeSupportConfig
 from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
 from sim.config.policies.new_build_rule import NewBuildRuleConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
@@ -28,6 +29,7 @@ class PoliciesConfig:
     new_build_rule: NewBuildRuleConfig = field(default_factory=NewBuildRuleConfig)
     landlord_discrimination: LandlordDiscriminationConfig = field(default_factory=LandlordDiscriminationConfig)
     settlement: SettlementConfig = field(default_factory=SettlementConfig)
+    income_support: IncomeSupportConfig = field(default_factory=IncomeSupportConfig)
 
 
 @dataclass(kw_only=True)
