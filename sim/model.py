@@ -11,7 +11,7 @@ from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
 from sim.policies import build_policies
-from sim.processes import AreaLife, Demography, Economy, Market, Pricing, Search, Stock, WorkAndSchool
+from sim.processes import AreaLife, Demography, Drivers, Economy, Market, Pricing, Search, Stock, WorkAndSchool
 from sim.state import City, Clock, Levers
 from sim.synthesis import build_city
 
@@ -43,9 +43,9 @@ class ResidentialModel(mesa.Model):
         self.seed_of_run = config.seed if seed is None else seed
         super().__init__(rng=self.seed_of_run)
         self.city = build_city(config, self.seed_of_run) if city is None else city
-        self.clock = Clock(base_year=config.city.year)
+        self.clock = Clock(base_year=config.city.base_year)
         self.levers = Levers(self.city.n_areas)
-        self.policies = build_policies(config.scenario.policies, self.city, config.city.year)
+        self.policies = build_policies(config.scenario.policies, self.city, config.city.base_year)
         large = self.city.households.n >= config.run.serial_below
         self.threads = use_threads(config.run.threads if large else 1)
         self._make_processes()
@@ -53,6 +53,7 @@ class ResidentialModel(mesa.Model):
     def _make_processes(self) -> None:
         behaviour, market = self.config.behaviour, self.config.market
         frozen = self.config.run.freeze_demography
+        self.drivers = Drivers(self.config.city.history, frozen=frozen)
         self.demography = Demography(behaviour.demography, market, frozen=frozen)
         self.work_and_school = WorkAndSchool(behaviour.demography, behaviour.upbringing, frozen=frozen)
         self.economy = Economy(market, frozen=frozen)
@@ -60,8 +61,9 @@ class ResidentialModel(mesa.Model):
         self.search = Search(behaviour, market)
         self.market = Market(behaviour, market)
         self.pricing = Pricing(market.prices)
-        self.area_life = AreaLife(behaviour)
+        self.area_life = AreaLife(behaviour.areas)
         self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
+        self.recorder.people_and_place.begin(self.city)
 
     def step(self) -> None:
         """Simulate one quarter."""
@@ -69,11 +71,13 @@ class ResidentialModel(mesa.Model):
         levers.neutral()
         for policy in self.policies:
             policy.apply(city, levers, clock)
+        self.drivers.step(city, levers, clock)
         self.demography.step(city, levers, clock)
         self.work_and_school.step(city, levers, clock)
         self.economy.step(city, levers, clock)
         self.stock.step(city, levers, clock)
         searchers = self.search.step(city, levers, clock)
+        self.recorder.people_and_place.watch(city)
         self.recorder.moves.before(city)
         self.market.step(city, levers, clock, searchers)
         self.recorder.moves.after(city)
@@ -90,7 +94,8 @@ class ResidentialModel(mesa.Model):
         bounds = {
             (name, policy.name): value for policy in self.policies for name, value in policy.mechanical_bound.items()
         }
-        self.recorder.measure(self.city, self.clock.year, self.clock.quarter, bounds)
+        treated = {policy.name: policy.areas_treated() for policy in self.policies}
+        self.recorder.measure(self.city, self.clock.year, self.clock.quarter, bounds, treated)
 
     def run_years(self, years: int) -> ResidentialModel:
         """Simulate whole years."""

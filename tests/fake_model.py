@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.config import Config
 from sim.state import Clock
+from sim.state.area_columns import CHALLENGES
 
 MADE: list[tuple[str, int]] = []
 """(scenario, seed) of every model made, for tests that ask what was run again."""
@@ -24,7 +25,7 @@ class FakeModel:
 
     def __post_init__(self):
         MADE.append((self.config.scenario.name, self.seed))
-        self.clock = Clock(base_year=self.config.city.year)
+        self.clock = Clock(base_year=self.config.city.base_year)
         self.city = SimpleNamespace(
             households=SimpleNamespace(n=100),
             households_frame=lambda: pd.DataFrame({"household": [1, 2], "income": [10.0, float(self.seed)]}),
@@ -51,7 +52,8 @@ class FakeModel:
     def records(self):
         """Return everything recorded so far."""
         years = [row[0] for row in self.rows if row[1] == "ownership"]
-        areas = pd.DataFrame({"year": years, "area": "a1", "turnover": 0.1, "challenges": 2})
+        indicators = dict.fromkeys(CHALLENGES, 0.1)
+        areas = pd.DataFrame({"year": years, "area": "a1", **indicators, "turnover": 0.1, "challenges": 2})
         flows = pd.DataFrame({"year": years, "origin": "d1", "destination": "d2", "group": "majority", "households": 3})
         return {"metrics": self.metrics(), "areas": areas, "flows": flows}
 

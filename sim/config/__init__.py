@@ -1,11 +1,14 @@
 """Schemas of everything a user can set: defaults, units and bounds in one place each."""
 
+from sim.config.areas import AreasConfig
 from sim.config.behaviour import BehaviourConfig, DemographyConfig, PreferencesConfig, UpbringingConfig
 from sim.config.bounds import ConfigError, bounded, check, describe, nearest
-from sim.config.city import CityConfig
+from sim.config.city import BASE_YEARS, CityConfig, HistoryConfig
 from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, PriceConfig, SocialHousingConfig
 from sim.config.policies import (
+    AreaInitiativeConfig,
     BlockConfig,
+    CityPlanningAmenityConfig,
     HousingMixConfig,
     LandlordDiscriminationConfig,
     NewBuildRuleConfig,
@@ -21,12 +24,17 @@ from sim.config.policies import (
 from sim.config.root import Config, RunConfig
 
 __all__ = [
+    "BASE_YEARS",
+    "AreaInitiativeConfig",
+    "AreasConfig",
     "BehaviourConfig",
     "BlockConfig",
     "CityConfig",
+    "CityPlanningAmenityConfig",
     "Config",
     "ConfigError",
     "DemographyConfig",
+    "HistoryConfig",
     "HousingMixConfig",
     "LandlordConfig",
     "LandlordDiscriminationConfig",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sim.config.areas import AreasConfig
 from sim.config.bounds import bounded
 
 
@@ -20,11 +21,16 @@ class PreferencesConfig:
     spare_space: float = bounded(0.8, low=0.0, high=5.0)
     """Per log of rooms over need, above need: without it nobody who can pay wants the largest homes (assumption)."""
     amenity: float = bounded(0.25, low=0.0, high=2.0)
-    """Per unit of the area's centrality, green and access together."""
+    """Per standard deviation of the area's amenity: centrality, green, safe access and quiet together."""
     status: float = bounded(2.3, low=0.0, high=5.0)
     """Per unit of mean income rank of the area less one half."""
     reputation: float = bounded(0.5, low=0.0, high=3.0)
     """Per unit of reputation."""
+    cohesion: float = bounded(0.0, low=0.0, high=2.0)
+    """Per standard deviation of the area's cohesion; no source gives a size, so off."""
+    good_area: float = bounded(0.0, low=-1.0, high=0.0)
+    """Per unit of dwelling quality beyond 0.5 and amenity: below 0 a good area makes up for a poor dwelling (sign:
+    Ihlebæk et al. 2020 in NOU 2020:16; no size, so off)."""
     owner: float = bounded(0.3, low=-2.0, high=2.0)
     """For owning."""
     school: float = bounded(0.06, low=0.0, high=2.0)
@@ -129,21 +135,14 @@ class UpbringingConfig:
 
 @dataclass(kw_only=True)
 class BehaviourConfig:
-    """Preferences, search and life course."""
+    """Preferences, search, life course, areas."""
 
     preferences: PreferencesConfig = field(default_factory=PreferencesConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
     demography: DemographyConfig = field(default_factory=DemographyConfig)
     upbringing: UpbringingConfig = field(default_factory=UpbringingConfig)
+    areas: AreasConfig = field(default_factory=AreasConfig)
     tastes: str = bounded("lasting", choices=("lasting", "fresh"))
     """``fresh`` redraws tastes each quarter."""
     own_group: bool = True
     """False replaces group shares by the city's share everywhere: the mechanism switched off."""
-    reputation_memory: float = bounded(0.8, low=0.0, high=1.0, unit="share kept a year")
-    """How much of an area's reputation lasts from year to year."""
-    reputation_status: float = bounded(1.0, low=0.0, high=5.0)
-    """Reputation taken in per unit of area status; 0 switches it off."""
-    reputation_municipal: float = bounded(0.3, low=0.0, high=5.0)
-    """Reputation lost per unit by which the share of municipal homes exceeds that of the start; 0 is off."""
-    reputation_label: float = bounded(1.0, low=0.0, high=5.0)
-    """Reputation taken in per unit of an official label; 0 switches it off."""

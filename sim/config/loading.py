@@ -21,6 +21,9 @@ SHIPPED = PACKAGE / "_shipped" if (PACKAGE / "_shipped").is_dir() else PACKAGE.p
 
 _QUOTED = re.compile(r"Value '(.*?)'")
 
+HISTORY_CITIES, HISTORY_YEARS = ("oslo", "oslo_small"), (2008, 2017)
+"""Whose figures go back, and the years they can start from."""
+
 SCENARIO_KEYS = ("title", "source", "rationale", "policies")
 
 
@@ -189,12 +192,13 @@ def check_config(config: Config) -> None:
             raise ConfigError(f"{name} must hold {len(defaults[name])} values, got {len(value)}: {value}")
     _check_blocks(config)
     _check_table(config)
+    _check_history(config)
 
 
 def _check_blocks(config: Config) -> None:
     for item in dataclasses.fields(config.scenario.policies):
         block = getattr(config.scenario.policies, item.name)
-        start = block.start if block.start is not None else config.city.year + 3
+        start = block.start if block.start is not None else config.city.base_year + 3
         if block.end is not None and block.end < start:
             raise ConfigError(f"scenario.policies.{item.name}.end must be at least its start, {start}, got {block.end}")
 
@@ -209,3 +213,14 @@ def _check_table(config: Config) -> None:
         raise ConfigError(
             f"city.table is for city=from_table; city.name is {config.city.name}, city.table {config.city.table}"
         )
+
+
+def _check_history(config: Config) -> None:
+    city, (first, last) = config.city, HISTORY_YEARS
+    if city.baseline != "history":
+        return
+    if city.name not in HISTORY_CITIES:
+        allowed = " or ".join(f"city={name}" for name in HISTORY_CITIES)
+        raise ConfigError(f"city.baseline=history needs {allowed}, got city={city.name}")
+    if not first <= city.base_year <= last:
+        raise ConfigError(f"city.year must be in [{first}, {last}] when city.baseline=history, got {city.base_year}")

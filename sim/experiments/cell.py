@@ -68,7 +68,7 @@ def _check_blocks(config: Config) -> None:
 
         _CITIES.clear()  # one city is enough to keep
         _CITIES[place] = build_city(config)
-    build_policies(config.scenario.policies, _CITIES[place], config.city.year)
+    build_policies(config.scenario.policies, _CITIES[place], config.city.base_year)
 
 
 _CITIES: dict[str, Any] = {}

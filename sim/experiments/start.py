@@ -120,6 +120,7 @@ def solve_start(
     config = copy.deepcopy(config)
     config.scenario = type(config.scenario)()
     start = ResidentialModel(config).city
+    start.parameters.pop("drivers", None)  # rest is asked of the base year's world
     solution = _solution_of(start, config)
     offset = float(np.mean(solution["outside_value"] - solution["leave_reference"]))
     history = []
@@ -255,7 +256,7 @@ def _leave_reference(config: Config, start: City, solution: Solution) -> Values:
     """Solve the reference at which the mean of 2 x logistic((reference - home utility) / scale) is 1, by profile."""
     model = _model(config, start, solution)
     city, search = model.city, model.search
-    places = search.places(city, model.levers)
+    places = search.places(city)
     search.value_homes(city, search.preferences(city, model.clock), places, family_columns(city), search.homes(city))
     rows = city.housed()
     cell = profile(city, rows)

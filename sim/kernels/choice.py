@@ -17,10 +17,15 @@ LARGEST = 16
 N_STAGES = 16
 """Life stages (rulings A4)."""
 _LOW_BITS = np.uint64(0xFFFF)
-_ONE = np.uint64(1)
+_ONE, _TWO, _FOUR = np.uint64(1), np.uint64(2), np.uint64(4)
 _SIX = np.uint64(6)
 _WORD_MASK = np.uint64(63)
 _HALF_WORD = np.uint64(32)
+REFUSED, NOT_ASKED = -1, -2
+"""What became of those whom ``offer_in_turn`` gave nothing."""
+_EVERY_SECOND_BIT, _EVERY_SECOND_PAIR = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
+_EVERY_SECOND_FOUR, _EVERY_EIGHTH_BIT = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
+_LAST_BYTE = np.uint64(56)
 _BATCH = 128
 """Slots looked up together."""
 
@@ -131,12 +136,13 @@ class Listings(NamedTuple):
 
 
 class SlotMap(NamedTuple):
-    """Finds listings by slot."""
+    """Finds listings by slot, in memory small enough to stay in the cache."""
 
     bits: NDArray[np.uint64]
     """uint64[n_slots / 64]: one bit per slot, set when it is on the market."""
-    listing: NDArray[np.int32]
-    """int32[n_slots]: listing index where the bit is set, anything elsewhere."""
+    ahead: NDArray[np.int32]
+    """int32[n_slots / 64]: listings in the words before."""
+    n_slots: int
     district_slots: NDArray[np.int64]
 
 
@@ -218,6 +224,32 @@ def ability_to_buy(lending, means, gross_income, net_income, guaranteed):
 
 
 @parallel_kernel
+def home_worth(quality, owned, room_class, area, amenity, quality_weight, owner_weight, size_value, good_area):
+    """Quality (as it counts in the area), owning and size class in its segment: utility units, float64[n_slots].
+
+    ``size_value`` is float64[2, room classes]: owned, let; ``amenity`` float64[n_areas].
+    """
+    worth = np.empty(quality.size)
+    for j in prange(quality.size):
+        size = size_value[np.int64(not owned[j]), room_class[j]]
+        worth[j] = quality_weight * quality[j] + owner_weight * owned[j] + size
+        if good_area != 0.0:
+            worth[j] += good_area * (quality[j] - 0.5) * amenity[area[j]]
+    return worth
+
+
+@parallel_kernel
+def profiles(rows, stage, tercile, background, n_terciles, n_groups):
+    """Flat index of stage, income tercile and background (mixed last) of each household: int64[n]."""
+    out = np.empty(rows.size, np.int64)
+    for s in prange(rows.size):
+        i = rows[s]
+        group = min(np.int64(background[i]), n_groups)
+        out[s] = (np.int64(stage[i]) * n_terciles + tercile[i]) * (n_groups + 1) + group
+    return out
+
+
+@parallel_kernel
 def home_values(preferences, places, families, homes, rows):
     """Value the home of each household, and its cost over income.
 
@@ -247,6 +279,39 @@ def home_values(preferences, places, families, homes, rows):
         )  # fmt: skip
         burden[s] = cost / income
     return utility, burden
+
+
+@parallel_kernel
+def search_log_odds(
+    rows, dwelling, since, members, owner, rooms, burden, quarter, crowding, intercept, renter, stayed, stress
+):  # fmt: skip
+    """Log odds that a household with a home looks for another, but for the falling match: float64[n].
+
+    Parameters
+    ----------
+    rows : int64[n]
+        Households.
+    dwelling, since, members : columns of households
+    owner, rooms : columns of dwellings; owner 0 is the household itself
+    burden : float64[n]
+        Cost over income.
+    crowding : float64[LARGEST, LARGEST]
+        By rooms and members.
+    intercept, renter : float
+    stayed : float64[longest + 1]
+        Taken off after so many quarters in the home; more count as ``longest``.
+    stress : float
+        Weight of crowding and of the burden beyond 0.3.
+    """
+    log_odds = np.empty(rows.size)
+    for s in prange(rows.size):
+        i = rows[s]
+        j = dwelling[i]
+        quarters = min(max(quarter - since[i], 0), stayed.size - 1)
+        crowded = crowding[min(rooms[j], LARGEST - 1), min(members[i], LARGEST - 1)]
+        odds = intercept + renter * (owner[j] != 0) - stayed[quarters]
+        log_odds[s] = odds + stress * (crowded + max(burden[s] - 0.3, 0.0))
+    return log_odds
 
 
 @parallel_kernel
@@ -285,16 +350,33 @@ def leaving_and_stress(
     return leaves, searches
 
 
+@inlined
+def bits_set(word):
+    """Count the bits set, in fields of 2, 4 and 8 bits that are added up (Warren 2012, 5-1)."""
+    word = word - ((word >> _ONE) & _EVERY_SECOND_BIT)
+    word = (word & _EVERY_SECOND_PAIR) + ((word >> _TWO) & _EVERY_SECOND_PAIR)
+    word = (word + (word >> _FOUR)) & _EVERY_SECOND_FOUR
+    return np.int32((word * _EVERY_EIGHTH_BIT) >> _LAST_BYTE)
+
+
+@inlined
+def listing_at(slot_map, slot):
+    """Index of the listing in a slot that is on the market."""
+    word = np.uint64(slot) >> _SIX
+    below = (_ONE << (np.uint64(slot) & _WORD_MASK)) - _ONE
+    return slot_map.ahead[word] + bits_set(slot_map.bits[word] & below)
+
+
 @kernel
 def slot_bits(slots, n_slots):
-    """Bitmap of slots, and the position of each in ``slots``: uint64[n_slots / 64], int32[n_slots]."""
-    bits = np.zeros((n_slots + 63) // 64, np.uint64)
-    listing = np.empty(n_slots, np.int32)
+    """Bitmap of ascending slots, how many are in the words before each, and ``n_slots``: see ``SlotMap``."""
+    bits, ahead = np.zeros((n_slots + 63) // 64, np.uint64), np.zeros((n_slots + 63) // 64, np.int32)
     for k in range(slots.size):
         slot = np.uint64(slots[k])
         bits[slot >> _SIX] |= _ONE << (slot & _WORD_MASK)
-        listing[slots[k]] = k
-    return bits, listing
+    for word in range(1, bits.size):
+        ahead[word] = ahead[word - 1] + bits_set(bits[word - 1])
+    return bits, ahead, n_slots
 
 
 @kernel
@@ -305,7 +387,7 @@ def see_offers(key, slot_map, district, familiar, max_attempts, slots, hits, see
     else of the whole city (rulings A2). Slots off the market are misses. Attempts are hashed and
     looked up in batches of ``slots.size``, in loops that the compiler turns into vector code.
     """
-    n_slots = np.uint64(slot_map.listing.size)
+    n_slots = np.uint64(slot_map.n_slots)
     first, length = np.uint64(0), np.uint64(0)
     if district >= 0:
         first = np.uint64(slot_map.district_slots[district])
@@ -381,7 +463,7 @@ def find_candidates(
         serviceable = (means[s] + lending.loan_per_income * families.net_income[i]) / (1.0 + lending.tax)
         rents = max(lending.rent_limit * families.net_income[i] + families.allowance[i], 0.0)
         for k in range(found):
-            j = slot_map.listing[seen[k]]
+            j = listing_at(slot_map, seen[k])
             sale, ask = listings.for_sale[j], listings.ask[j]
             if not sale and families.supported[i] and not listings.supported[j]:
                 continue
@@ -432,6 +514,37 @@ def offer_utility(preferences, places, families, homes, rows, slots, rents):
             homes.worth[j], 1, weight,
         )  # fmt: skip
     return out
+
+
+@kernel
+def offer_in_turn(preferences, places, families, homes, rows, stay_value, slots, rents):
+    """Offer let dwellings down a queue, one offer each: what one refuses the next in line is offered.
+
+    Parameters
+    ----------
+    rows : int64[n]
+        Applicants, first in line first.
+    stay_value : float64[n]
+    slots, rents : [m]
+
+    Returns
+    -------
+    int64[n]
+        Place in ``slots`` of what an applicant took, else ``REFUSED`` or ``NOT_ASKED``.
+    """
+    taken = np.full(rows.size, NOT_ASKED)
+    left, first = np.arange(slots.size), 0
+    while left.size > 0 and first < rows.size:
+        n = min(left.size, rows.size - first)
+        offered = left[:n]
+        utility = offer_utility(
+            preferences, places, families, homes, rows[first : first + n], slots[offered], rents[offered]
+        )
+        accepts = utility > stay_value[first : first + n]
+        taken[first : first + n] = np.where(accepts, offered, REFUSED)
+        left = np.concatenate((offered[~accepts], left[n:]))
+        first += n
+    return taken
 
 
 @kernel

@@ -1,8 +1,9 @@
 """What households earn and pay in a quarter."""
 
 import numpy as np
+from numba import prange
 
-from sim.kernels._jit import inlined, kernel
+from sim.kernels._jit import inlined, parallel_kernel
 from sim.kernels.draws import mix, normal
 
 WAGES, TAX, ALLOWANCE, INTEREST, REPAID, UPKEEP, RENT, SPENT, RELIEF = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -36,7 +37,7 @@ def spending(left, liquid, target, saving):
     return min(max(-wanted, 0.0), max(liquid + left, 0.0))
 
 
-@kernel
+@parallel_kernel
 def pay_quarter(
     key, gross, net, allowance, debt, debt_public, liquid, thrift, since, dwelling, strained,
     owner, value, rent, thrift_stream, wealth, saving, loan, upkeep, quarter, repay, strain_share,
@@ -76,10 +77,9 @@ def pay_quarter(
     float64[9]
         Totals of the flows, NOK.
     """
-    total = np.zeros(9)
-    received[:] = 0.0
+    flows = np.zeros((key.size, 9))
     per_quarter = loan[0] / 4.0
-    for h in range(key.size):
+    for h in prange(key.size):
         broke[h] = False
         if key[h] == 0:
             continue
@@ -96,7 +96,6 @@ def pay_quarter(
                 kept_up = upkeep * value[slot] / 4.0
             else:
                 rented = rent[slot] / 4.0
-                received[owner[slot]] += rented
         left = (net[h] + allowance[h]) / 4.0 - interest - repaid - kept_up - rented
         target = (wealth[0] if owns else wealth[1]) * max(gross[h], wealth[3]) * thrift[h]
         spent = spending(left, liquid[h], target, saving)
@@ -108,15 +107,17 @@ def pay_quarter(
             debt[h] -= repaid
         strained[h] = _strain(strained[h], 4.0 * (interest + repaid) > strain_share * net[h], quarter == 0)
         broke[h] = strained[h] >= 4 and strained[h] < 255 and liquid[h] < interest + repaid
-        total[0] += gross[h] / 4.0
-        total[1] += (gross[h] - net[h]) / 4.0
-        total[2] += allowance[h] / 4.0
-        total[3] += interest
-        total[4] += repaid
-        total[5] += kept_up
-        total[6] += rented
-        total[7] += spent
-        total[8] += relief
+        flows[h, WAGES], flows[h, TAX] = gross[h] / 4.0, (gross[h] - net[h]) / 4.0
+        flows[h, ALLOWANCE] = allowance[h] / 4.0
+        flows[h, INTEREST], flows[h, REPAID], flows[h, UPKEEP] = interest, repaid, kept_up
+        flows[h, RENT], flows[h, SPENT], flows[h, RELIEF] = rented, spent, relief
+    received[:] = 0.0
+    total = np.zeros(9)
+    for h in range(key.size):  # one after the other, so that sums are the same on any number of threads
+        for f in range(9):
+            total[f] += flows[h, f]
+        if flows[h, RENT] > 0.0:
+            received[owner[dwelling[h]]] += flows[h, RENT]
     return total
 
 

@@ -1,8 +1,9 @@
 """Who lives together and what they have: household summaries by streaming over persons."""
 
 import numpy as np
+from numba import prange
 
-from sim.kernels._jit import inlined, kernel
+from sim.kernels._jit import inlined, kernel, parallel_kernel
 from sim.kernels.draws import mix, normal, uniform
 
 _MIXED = np.uint8(255)
@@ -13,13 +14,11 @@ _FIRST_BIN = (1023 + 10) << 13  # bits of 2**10 without the last 39
 
 @inlined
 def _stepwise(income, limits, rates):
-    """Tax of a schedule whose marginal rate is ``rates[k]`` above ``limits[k]``."""
+    """Tax of a schedule whose marginal rate is ``rates[k]`` above ``limits[k]``, limits ascending."""
     tax = 0.0
     previous = 0.0
     for k in range(limits.size):
-        if income <= limits[k]:
-            break
-        tax += (income - limits[k]) * (rates[k] - previous)
+        tax += max(income - limits[k], 0.0) * (rates[k] - previous)
         previous = rates[k]
     return tax
 
@@ -48,11 +47,11 @@ def income_tax(income, retired, worker, pensioner, limits, rates):
     return max(0.0, tax) if income > terms[3] else 0.0
 
 
-@kernel
+@parallel_kernel
 def tax_each(income, age, retirement_age, worker, pensioner, limits, rates):
     """``income_tax`` of every person: float64[n], NOK / year."""
     tax = np.empty(income.size)
-    for i in range(income.size):
+    for i in prange(income.size):
         tax[i] = income_tax(income[i], age[i] >= retirement_age, worker, pensioner, limits, rates)
     return tax
 
@@ -89,15 +88,36 @@ def settle_heads(household, person_key, age, household_key, head, partner):
 
 
 @kernel
-def sum_members(
-    household, age, background, income, retirement_age, worker, pensioner, limits, rates,
-    members, adults, small, larger, under_14, group, gross, net,
-):  # fmt: skip
+def members_of(household, marked):
+    """Rows of the persons whose household is marked, ascending: int64[n]."""
+    rows = np.empty(household.size, np.int64)
+    n = 0
+    for i in range(household.size):
+        rows[n] = i
+        n += household[i] >= 0 and marked[household[i]]
+    return rows[:n].copy()
+
+
+@kernel
+def grown_members(household, age, head, partner):
+    """Rows of persons of 18 or more who are neither head nor partner where there is a head, ascending: int64[n]."""
+    rows = np.empty(household.size, np.int64)
+    n = 0
+    for i in range(household.size):
+        h = household[i]
+        if h >= 0 and age[i] >= 18:
+            rows[n] = i
+            n += head[h] >= 0 and head[h] != i and partner[h] != i
+    return rows[:n].copy()
+
+
+@kernel
+def sum_members(household, age, background, earned, tax, members, adults, small, larger, under_14, group, gross, net):
     """Add up persons by household into the eight output columns, which are overwritten.
 
     ``under_14`` counts members of 0-13 years; ``group`` is the adults' background, 255 when they
-    differ and 254 when there is no adult. Incomes and taxes are rounded to whole NOK, so that
-    sums are exact and do not depend on the order of rows.
+    differ and 254 when there is no adult. ``earned`` is in whole NOK and taxes are rounded to them,
+    so that sums are exact and do not depend on the order of rows.
     """
     members[:] = 0
     adults[:] = 0
@@ -125,22 +145,23 @@ def sum_members(
             small[h] += 1
         if years < 14:
             under_14[h] += 1
-        if income[i] > 0.0:
-            earned = np.rint(income[i])
-            gross[h] += earned
-            tax = income_tax(earned, years >= retirement_age, worker, pensioner, limits, rates)
-            net[h] += earned - np.rint(tax)
+        if earned[i] > 0.0:
+            gross[h] += earned[i]
+            net[h] += earned[i] - np.rint(tax[i])
 
 
-@kernel
+@parallel_kernel
 def finish_households(
-    household_key, head, partner, age, person_background, adults, small, larger, benefit, group, net, stage
+    household_key, head, partner, age, person_background, members, adults, small, larger, under_14, benefit,
+    group, net, stage, units,
 ):  # fmt: skip
-    """Write life stage (rulings A4) and background of every household and pay child benefit.
+    """Write life stage (rulings A4), background and consumption units of every household and pay child benefit.
 
     ``benefit`` is NOK / year per child under 18; a single adult with children gets it for one more.
+    Units are those of the EU scale: 1 for the first adult, 0.5 for every other person of 14 or more,
+    0.3 for younger.
     """
-    for h in range(household_key.size):
+    for h in prange(household_key.size):
         if household_key[h] == 0:
             continue
         holders = np.int64(age[head[h]] >= 18)
@@ -159,6 +180,7 @@ def finish_households(
         children = np.int64(small[h]) + np.int64(larger[h])
         if children > 0:
             net[h] += benefit * (children + (adults[h] == 1))
+        units[h] = max(1.0, 0.5 + 0.5 * members[h] - 0.2 * under_14[h])
 
 
 @inlined
@@ -192,7 +214,7 @@ def ranks(used, value):
     return rank
 
 
-@kernel
+@parallel_kernel
 def find_keys(column, wanted):
     """Index into ``wanted`` (uint64, ascending) of each entry of ``column``, -1 where it is not there: int64[n].
 
@@ -204,7 +226,7 @@ def find_keys(column, wanted):
     possible = np.zeros(1 << 16, np.bool_)
     for j in range(wanted.size):
         possible[wanted[j] & np.uint64(0xFFFF)] = True
-    for i in range(column.size):
+    for i in prange(column.size):
         key = column[i]
         if key != 0 and possible[key & np.uint64(0xFFFF)]:
             j = np.searchsorted(wanted, key)
@@ -295,7 +317,7 @@ def finished(key, age, completion, lasting, finishing_age):
     return out
 
 
-@kernel
+@parallel_kernel
 def work_year(
     age, sex, background, education, education_before, key, household, household_key, year_key, redraw,
     persistence, shared, first_age, band, log_mean, spread, standing, status_steps, lean, lean_before, lift,
@@ -313,7 +335,7 @@ def work_year(
     """
     innovation = np.sqrt(1.0 - persistence * persistence)
     own_part, common_part = np.sqrt(1.0 - shared), np.sqrt(shared)
-    for i in range(key.size):
+    for i in prange(key.size):
         if key[i] == 0:
             continue
         if age[i] < first_age:

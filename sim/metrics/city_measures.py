@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import count_pairs, sums_by_code
 from sim.metrics import segregation as sg
 from sim.metrics.snapshot import TENURES, Snapshot, housing_cost
 from sim.state import City, Use
@@ -19,8 +20,7 @@ CITY = "city"
 
 
 def _counts(unit: Any, group: Any, n_units: int, n_groups: int) -> NDArray[np.float64]:
-    flat = np.bincount(np.asarray(unit, np.int64) * n_groups + group, minlength=n_units * n_groups)
-    return flat.reshape(n_units, n_groups).astype(float)
+    return count_pairs(np.asarray(unit, np.int32), np.asarray(group, np.uint8), n_units, n_groups).astype(float)
 
 
 def _mean(values: Any) -> float:
@@ -102,11 +102,16 @@ def _partitions(snapshot: Snapshot) -> Iterator[tuple[list[str], NDArray[Any]]]:
     yield ["initial_residents"], (snapshot.city.households.initial[snapshot.rows] != 1).astype(np.int64)
 
 
-def _means_by(names: list[str], code: NDArray[Any], values: NDArray[Any]) -> list[float]:
-    """Mean of values by code, NaN where a name has nobody."""
-    size = np.bincount(code, minlength=len(names))[: len(names)]
-    total = np.bincount(code, weights=values, minlength=len(names))[: len(names)]
-    return [float(t / n) if n else float("nan") for t, n in zip(total, size, strict=True)]
+def _means_by_split(snapshot: Snapshot, conditions: dict[str, NDArray[Any]]) -> Iterator[Row]:
+    """Yield the mean of every condition in every part of every split, NaN where nobody is in it."""
+    splits = list(_partitions(snapshot))
+    codes = np.array([code for _, code in splits], np.uint8)
+    values = np.array([*conditions.values(), np.ones(snapshot.rows.size)], float)
+    sums = sums_by_code(codes, values, 1 + max(len(names) for names, _ in splits))
+    for s, (names, _) in enumerate(splits):
+        for metric, total in zip(conditions, sums[:-1, s], strict=True):
+            for name, value, size in zip(names, total, sums[-1, s], strict=False):
+                yield metric, name, CITY, float(value / size) if size else float("nan")
 
 
 def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
@@ -126,10 +131,7 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
         "dwelling_quality": dwellings.quality[slots],
         "area_status": city.areas.status[snapshot.area],
     }
-    for names, code in _partitions(snapshot):
-        for metric, values in conditions.items():
-            for group, value in zip(names, _means_by(names, code, values), strict=True):
-                yield metric, group, CITY, value
+    yield from _means_by_split(snapshot, conditions)
     three = (households.children_0_5[rows].astype(int) + households.children_6_17[rows]) >= 3
     yield "crowded", "three_or_more_children", CITY, _mean(crowded[three])
     yield "rent_burden", "all", CITY, _mean(cost[snapshot.tenure == 2])
@@ -206,9 +208,6 @@ def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
         yield "group_share", group, CITY, _mean(own)
         yield "low_income", group, CITY, _mean(snapshot.person_low_income[own])
         yield "children_low_income", group, CITY, _mean(snapshot.person_low_income[child & own])
-    children = np.bincount(snapshot.person_area[child], minlength=city.n_areas)
-    poor = np.bincount(snapshot.person_area[child & snapshot.person_low_income], minlength=city.n_areas)
-    yield "areas_low_income_40", "all", CITY, float(np.count_nonzero(poor >= 0.4 * np.maximum(children, 1)))
     since = households.applicant_since[: households.n_rows]
     waiting = (households.key[: households.n_rows] != 0) & (since >= 0)
     yield "social_waiting", "all", CITY, _mean(quarter - since[waiting]) if waiting.any() else 0.0

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri, owens_t
 
+from sim.kernels.people import ranks
 from sim.state import City, Generation, Status
 from sim.state.upbringing import status_quartile
 
@@ -66,12 +67,12 @@ def _work(city: City, here: Array) -> Iterator[Row]:
     """In work, by age and background."""
     n = city.persons.n_rows
     age, background = city.persons.age[:n], city.persons.background[:n]
-    works = city.persons.status[:n] == Status.WORK
     for low, high in ((20, 29), (30, 59)):
-        aged = here & (age >= low) & (age <= high)
-        yield f"in_work_{low}_{high}", "all", CITY, _mean(works[aged])
-        for code, group in enumerate(city.groups):
-            yield f"in_work_{low}_{high}", group, CITY, _mean(works[aged & (background == code)])
+        rows = np.flatnonzero(here & (age >= low) & (age <= high))
+        works, group = city.persons.status[rows] == Status.WORK, background[rows]
+        yield f"in_work_{low}_{high}", "all", CITY, _mean(works)
+        for code, name in enumerate(city.groups):
+            yield f"in_work_{low}_{high}", name, CITY, _mean(works[group == code])
 
 
 def _rank_slope(city: City, adult: Array) -> float:
@@ -81,14 +82,14 @@ def _rank_slope(city: City, adult: Array) -> float:
     """
     persons = city.persons
     rows = np.flatnonzero(adult)
-    rank = (np.argsort(np.argsort(persons.income[rows], kind="stable")) + 0.5) / max(rows.size, 1)
     known = (persons.childhood_years[rows] > 0) & (persons.mother[rows] != 0)
     if np.count_nonzero(known) < 3:
         return float("nan")
+    rank = ranks(np.ones(rows.size, bool), persons.income[rows])[known].astype(float)
     home = persons.childhood_rank[rows[known]].astype(float)
     gap = home - home.mean()
     spread = float((gap**2).sum())
-    return float((gap * rank[known]).sum() / spread) if spread > 0.0 else float("nan")
+    return float((gap * rank).sum() / spread) if spread > 0.0 else float("nan")
 
 
 def _mean(values: Array) -> float:

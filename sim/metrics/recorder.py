@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.metrics import city_measures as measures
+from sim.metrics.committee import areas_with_challenges, children_by_group
+from sim.metrics.gaps import outcome_gaps
+from sim.metrics.generations import rank_slopes
 from sim.metrics.life_chances import life_chances
 from sim.metrics.mobility import MoveEffects
+from sim.metrics.neighbourhoods import neighbourhoods
 from sim.metrics.new_homes import new_homes
+from sim.metrics.people_and_place import PeopleAndPlace, rank_changes
 from sim.metrics.recent_arrivals import recent_arrivals
 from sim.metrics.renting import renting
 from sim.metrics.snapshot import take_snapshot
@@ -51,6 +57,8 @@ class Recorder:
     user_cost: float
     moves: MoveEffects = field(default_factory=MoveEffects)
     """Told by the model before and after each quarter's market."""
+    people_and_place: PeopleAndPlace = field(default_factory=PeopleAndPlace)
+    """Told by the model at the start and before each quarter's market."""
     _metrics: list[tuple[int, str, str, str, float]] = field(default_factory=list)
     _areas: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     _flows: list[tuple[int, Any]] = field(default_factory=list)
@@ -58,12 +66,22 @@ class Recorder:
     _districts: list[str] = field(default_factory=list)
     _groups: list[str] = field(default_factory=list)
 
-    def measure(self, city: City, year: int, quarter: int, bounds: dict[tuple[str, str], float]) -> None:
+    def measure(
+        self,
+        city: City,
+        year: int,
+        quarter: int,
+        bounds: dict[tuple[str, str], float],
+        treated: dict[str, NDArray[np.bool_] | None] | None = None,
+    ) -> None:
         """Record the year that ends with ``quarter``, then clear the year's events.
 
-        ``bounds`` maps (measure, block) to the mechanical bound of a policy (rulings D4).
+        ``bounds`` maps (measure, block) to the mechanical bound of a policy (rulings D4), ``treated`` block to
+        the areas that it treats, none before its start.
         """
-        snapshot = take_snapshot(city)
+        places = self.people_and_place
+        turn = places.take(city)
+        snapshot, columns = take_snapshot(city), city_area_columns(city, quarter + 1)
         rows = [
             *measures.background_segregation(snapshot),
             *measures.household_segregation(snapshot),
@@ -72,6 +90,10 @@ class Recorder:
             *measures.supported_lets(snapshot),
             *measures.municipal_families(snapshot, quarter),
             *measures.people(snapshot, quarter),
+            *areas_with_challenges(columns),
+            *children_by_group(snapshot, columns),
+            *outcome_gaps(snapshot),
+            *rank_slopes(city),
             *measures.year_of_events(snapshot),
             *measures.moves_and_segregation(city, self.moves.take(city.n_groups)),
             *life_chances(city),
@@ -79,6 +101,8 @@ class Recorder:
             *new_homes(snapshot),
             *recent_arrivals(snapshot, year),
             *measures.public_cost(city, self.blocks),
+            *neighbourhoods(snapshot, places.quartile),
+            *rank_changes(turn, places.groups(treated or {})),
             *(
                 ("mechanical_bound", f"{block}:{name}", "city", value)
                 for (name, block), value in sorted(bounds.items())
@@ -86,7 +110,7 @@ class Recorder:
         ]
         self._metrics += [(year, *row) for row in rows]
         self._codes, self._districts, self._groups = city.area_codes, city.districts, [*city.groups, "mixed"]
-        self._areas.append((year, city_area_columns(city, quarter + 1)))
+        self._areas.append((year, columns))
         self._flows.append((year, city.events.flows.copy()))
         city.events.clear()
 

@@ -25,6 +25,14 @@ def _share(label: str, meaning: str, better: str = "") -> Measure:
     return Measure(label, "share", 0.0, 1.0, meaning, better)
 
 
+def _areas(label: str, meaning: str) -> Measure:
+    return Measure(label, "areas", 0.0, _INF, meaning, "lower")
+
+
+def _difference(label: str, meaning: str) -> Measure:
+    return Measure(label, "share", -1.0, 1.0, meaning)
+
+
 def _segregation(label: str, meaning: str) -> dict[str, Measure]:
     """Declare a segregation measure with its random baseline and its corrected value."""
     return {
@@ -132,13 +140,83 @@ REGISTRY: dict[str, Measure] = {
         "Children in low income", "Persons under 18 in households below the EU60 line", "lower"
     ),
     "low_income": _share("Low income", "Persons in households below the EU60 line", "lower"),
-    "areas_low_income_40": Measure(
-        "Areas with 40 % children in low income",
-        "areas",
+    "areas_low_income_40": _areas(
+        "Areas with 40 % children in low income", "Areas where at least 40 % of children live in low income"
+    ),
+    "areas_low_income_30": _areas(
+        "Areas with 30 % children in low income", "Areas where at least 30 % of children live in low income"
+    ),
+    "areas_several_challenges": _areas(
+        "Areas with several challenges", "Areas at or above the cut-offs of two or more of the committee's indicators"
+    ),
+    "co_occurrence": _areas(
+        "Areas at or above both cut-offs", "Areas at or above the cut-offs of both indicators named (one, named twice)"
+    ),
+    "indicator_correlation": Measure(
+        "Correlation of indicators",
+        "correlation",
+        -1.0,
+        1.0,
+        "Pearson's correlation of the two indicators named over inhabited areas, each counting once",
+    ),
+    "indicator_correlation_low_income_40": Measure(
+        "Correlation of indicators where 40 % of children are in low income",
+        "correlation",
+        -1.0,
+        1.0,
+        "The same over areas where at least 40 % of children live in low income",
+    ),
+    "children_above_cut_off": _share(
+        "Children in areas with a challenge",
+        "Children of the group who live in areas at or above the cut-off of the indicator named",
+        "lower",
+    ),
+    "children_area_low_income": _share(
+        "Low income around children",
+        "Mean share of children in low income in the area of a child of the group",
+        "lower",
+    ),
+    "childhood_low_status": _share(
+        "Childhood in areas of low status",
+        "Share of the years that children of the group have lived so far which they spent in the quarter of areas "
+        "with the lowest status",
+    ),
+    "gap": _difference(
+        "Gap between areas",
+        "Areas of the lowest less those of the highest status quartile, or the district named less the city",
+    ),
+    "gap_composition": _difference(
+        "Gap between areas, composition",
+        "Part of the gap that would be there if everyone had the city-wide rate of their own kind (age, sex, "
+        "background, education, household type)",
+    ),
+    "gap_context": _difference(
+        "Gap between areas, context",
+        "Rest of the gap: what the place does, and what the kinds do not tell about who lives there",
+    ),
+    "rank_slope": Measure(
+        "Rank-rank slope, household income",
+        "ranks",
+        -_INF,
+        _INF,
+        "Difference in adult household income rank (ages 26-40) between those who grew up at the top and at the "
+        "bottom of the ranks; by district of childhood",
+    ),
+    "rank_from_low": Measure(
+        "Adult rank from low-income homes",
+        "income rank",
+        -_INF,
+        _INF,
+        "Expected adult household income rank (ages 26-40) of those whose childhood rank was 0.25; by district of "
+        "childhood",
+        "higher",
+    ),
+    "rank_slope_persons": Measure(
+        "Persons behind the rank-rank slope",
+        "persons",
         0.0,
         _INF,
-        "Areas where at least 40 % of children live in low income",
-        "lower",
+        "Persons of 26-40 years whose childhood is known and who have a home in the city",
     ),
     "completion_21_25": _share(
         "Completed upper secondary",
@@ -194,6 +272,85 @@ REGISTRY: dict[str, Measure] = {
     "forced_sales": Measure("Forced sales", "households a year", 0.0, _INF, "Sales forced by debt service", "lower"),
     "area_status": Measure(
         "Status of own area", "income rank - 0.5", -0.5, 0.5, "Mean income rank of the area one lives in, less one half"
+    ),
+    "area_amenity": Measure(
+        "Amenity of own area",
+        "standard deviations",
+        -_INF,
+        _INF,
+        "Mean over households of centrality, green, safe access and quiet of their area; unit: areas at the start",
+        "higher",
+    ),
+    "area_safe_access": _share(
+        "Safe access to recreation", "Mean over households of the share with safe access in their area", "higher"
+    ),
+    "area_disorder": Measure(
+        "Disorder of own area",
+        "standard deviations",
+        -_INF,
+        _INF,
+        "Mean over households of disorder, from youth outside work and turnover; unit: areas at the start",
+        "lower",
+    ),
+    "area_cohesion": Measure(
+        "Cohesion of own area",
+        "standard deviations",
+        -_INF,
+        _INF,
+        "Mean over households of cohesion, from owners, turnover, meeting places and contact; unit: areas at the start",
+        "higher",
+    ),
+    "area_contact": _share(
+        "Contact across groups",
+        "Mean over households of the chance that two persons of their area differ in background, times one less turnover",
+    ),
+    "area_reputation": Measure(
+        "Reputation of own area",
+        "income rank",
+        -_INF,
+        _INF,
+        "Mean over households of what their area is remembered for: status, disorder, municipal homes, labels",
+    ),
+    "amenity_spread": Measure(
+        "Spread of amenity",
+        "standard deviations",
+        0.0,
+        _INF,
+        "Standard deviation of amenity over households; unit: areas at the start",
+        "lower",
+    ),
+    "amenity_gini": _share(
+        "Gini of safe access",
+        "Gini coefficient over persons of safe access to recreation in their area, the amenity that has a true zero",
+        "lower",
+    ),
+    "income_rank_change": Measure(
+        "Change of income rank in areas",
+        "rank a year",
+        -1.0,
+        1.0,
+        "Year's change of the mean household income rank of a group of areas; the three parts below sum to it",
+    ),
+    "income_rank_change_stayers": Measure(
+        "Change of income rank, stayers",
+        "rank a year",
+        -1.0,
+        1.0,
+        "Change for households that lived in these areas at both ends of the year, ageing included",
+    ),
+    "income_rank_change_replacement": Measure(
+        "Change of income rank, replacement",
+        "rank a year",
+        -1.0,
+        1.0,
+        "What households that moved in and out, from and to anywhere, did to the areas' mean",
+    ),
+    "income_rank_change_formed": Measure(
+        "Change of income rank, households formed and ended",
+        "rank a year",
+        -1.0,
+        1.0,
+        "What households formed in the city or dissolved by death, parting or joining did to the areas' mean",
     ),
     "sales": Measure("Sales to households", "a year", 0.0, _INF, "Homes bought by households"),
     "lets": Measure("New leases", "a year", 0.0, _INF, "Private homes let"),

@@ -32,6 +32,8 @@ class Snapshot:
     """0-3 by equivalised net income in the city."""
     family: Array
     """Has children of 0-17."""
+    person_rows: Array
+    """Rows of persons with a home."""
     person_area: Array
     person_block: Array
     person_background: Array
@@ -76,7 +78,7 @@ def take_snapshot(city: City) -> Snapshot:
     return Snapshot(
         city, rows, slots, dwellings.area[slots].astype(np.int64), tenure, background, quartile,
         (households.children_0_5[rows] + households.children_6_17[rows]) > 0,
-        dwellings.area[person_slot].astype(np.int64), dwellings.block[person_slot],
+        lives, dwellings.area[person_slot].astype(np.int64), dwellings.block[person_slot],
         persons.background[lives], persons.age[lives], poor[home[lives]],
     )  # fmt: skip
 

@@ -41,6 +41,8 @@ class Block(abc.ABC):
     """Measures that it states a mechanical bound for."""
     smallest_effect: ClassVar[str] = ""
     """What to know about the smallest effect that can be told from luck."""
+    outlasts_end: ClassVar[bool] = False
+    """Whether it is applied after its end too, for what it has built."""
 
     config: Any = field(default_factory=BlockConfig)
     mechanical_bound: dict[str, float] = field(init=False)
@@ -59,9 +61,12 @@ class Block(abc.ABC):
         return base_year + DEFAULT_DELAY if self.config.start is None else self.config.start
 
     def active(self, clock: Clock) -> bool:
-        """Whether the block is in force this quarter."""
-        end = self.config.end
-        return self.start(clock.base_year) <= clock.year and (end is None or clock.year < end)
+        """Whether the block is applied this quarter."""
+        return self.start(clock.base_year) <= clock.year and (self.outlasts_end or self.before_end(clock))
+
+    def before_end(self, clock: Clock) -> bool:
+        """Whether its end, if it has one, is still to come."""
+        return self.config.end is None or clock.year < self.config.end
 
     def apply(self, city: City, levers: Levers, clock: Clock) -> None:
         """Write this quarter's levers and orders."""
@@ -126,6 +131,10 @@ class Block(abc.ABC):
     def spend(self, levers: Levers, amount: float) -> None:
         """Order the municipality to pay an amount (NOK) for works and services this quarter."""
         levers.orders.append(Order(OrderKind.SPEND, self.name, count=1, budget=amount))
+
+    def areas_treated(self) -> Mask | None:
+        """Areas treated as last found, none before the start: bool[n_areas]."""
+        return self._treated
 
     def order_key(self, what: str, clock: Clock, area: int = -1) -> int:
         """Key of an order from block, kind, year and area."""

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import count_where
 from sim.policies.block import Mask, spread
 from sim.state import City, Clock, LegalForm, Owner, Use
 
@@ -17,7 +18,7 @@ def homes_by_area(city: City, use: Use | None = None, legal_form: LegalForm | No
         mine &= dwellings.use == use
     if legal_form is not None:
         mine &= dwellings.legal_form == legal_form
-    return np.bincount(dwellings.area[mine], minlength=city.n_areas).astype(float)
+    return count_where(dwellings.area, mine, city.n_areas).astype(float)
 
 
 def free_lets_by_area(city: City, clock: Clock) -> Counts:
@@ -26,7 +27,7 @@ def free_lets_by_area(city: City, clock: Clock) -> Counts:
     listed = (dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter) & (dwellings.occupant < 0)
     private = (dwellings.use == Use.PRIVATE_LET) & (dwellings.owner == Owner.LANDLORD)
     free = listed & (private | (dwellings.use == Use.MUNICIPAL))
-    return np.bincount(dwellings.area[free], minlength=city.n_areas).astype(float)
+    return count_where(dwellings.area, free, city.n_areas).astype(float)
 
 
 def place_counts(count: int, homes: Counts, treated: Mask) -> list[tuple[int, int]]:

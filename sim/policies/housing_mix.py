@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import HousingMixConfig
+from sim.kernels.counting import count_where
 from sim.policies.block import Block, Mask, spread
 from sim.policies.bounds import dissimilarity_per_household, tenure_per_swap
 from sim.state import City, Clock, Levers, Order, OrderKind, Use
@@ -141,7 +142,7 @@ def _homes(city: City) -> tuple[Counts, Counts]:
     dwellings = city.dwellings
     exists = dwellings.key != 0
     municipal = exists & (dwellings.use == Use.MUNICIPAL)
-    count = [np.bincount(dwellings.area[who], minlength=city.n_areas).astype(float) for who in (exists, municipal)]
+    count = [count_where(dwellings.area, who, city.n_areas).astype(float) for who in (exists, municipal)]
     return count[0], count[1]
 
 

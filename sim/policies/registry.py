@@ -3,7 +3,9 @@
 import dataclasses
 
 from sim.config import ConfigError, PoliciesConfig, nearest
+from sim.policies.area_initiative import AreaInitiative
 from sim.policies.block import Block
+from sim.policies.city_planning_amenity import CityPlanningAmenity
 from sim.policies.conflicts import check_conflicts
 from sim.policies.housing_mix import HousingMix
 from sim.policies.landlord_discrimination import LandlordDiscrimination
@@ -16,19 +18,19 @@ from sim.policies.targets import check_rule, treated_areas
 from sim.policies.youth_and_work import YouthAndWork
 from sim.state import City
 
-REGISTRY: dict[str, type[Block]] = {
-    block.name: block
-    for block in (
-        HousingMix,
-        RentalQualityCheck,
-        OwnerOccupancy,
-        YouthAndWork,
-        SecureRental,
-        NewBuildRule,
-        LandlordDiscrimination,
-        Settlement,
-    )
-}
+BLOCKS: tuple[type[Block], ...] = (
+    HousingMix,
+    RentalQualityCheck,
+    OwnerOccupancy,
+    YouthAndWork,
+    AreaInitiative,
+    CityPlanningAmenity,
+    SecureRental,
+    NewBuildRule,
+    LandlordDiscrimination,
+    Settlement,
+)
+REGISTRY: dict[str, type[Block]] = {block.name: block for block in BLOCKS}
 """Name -> block, in the order in which blocks write levers."""
 
 

@@ -2,14 +2,14 @@
 
 Grammar (no code is ever run from a scenario file)::
 
-    target     = "all" | "none" | code {"," code} | rule
+    target     = "all" | "none" | "committee" | code {"," code} | rule
     rule       = both {"or" both}
     both       = negation {"and" negation}
     negation   = "not" negation | "(" rule ")" | comparison
     comparison = column operator number | number operator column
     operator   = "<" | "<=" | ">" | ">=" | "==" | "!="
 
-A code is an area's code or name, or a district's name.
+A code is an area's code or name, or a district's name; ``committee`` see ``COMMITTEE``.
 """
 
 import re
@@ -35,6 +35,13 @@ _COMPARE: dict[str, Callable] = {
     "==": np.equal,
     "!=": np.not_equal,
 }
+COMMITTEE = (
+    "children_low_income >= 0.40 and challenges >= 2",
+    "children_low_income >= 0.20 and challenges >= 1",
+    "children_low_income >= 0.20",
+)
+"""The committee's rule (NOU 2020:16): 40 % of children in low income, itself a challenge, and one more; where
+no area is so, the first of the milder rules (assumptions) that some area meets."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _WORDS = ("and", "or", "not")
 
@@ -194,9 +201,17 @@ def treated_areas(target: str, city: City, field: str = "target.areas", quarter:
     word = target.strip()
     if word in ("all", "none"):
         return np.full(city.n_areas, word == "all")
+    if word == "committee":
+        return _committee(city, quarter)
     if is_rule(word):
         return evaluate(word, city_area_columns(city, quarter), field)
     return _by_code(word, city, field)
+
+
+def _committee(city: City, quarter: int | None) -> Mask:
+    columns = city_area_columns(city, quarter)
+    found = (evaluate(rule, columns) for rule in COMMITTEE)
+    return next((mask for mask in found if mask.any()), np.zeros(city.n_areas, bool))
 
 
 def _by_code(target: str, city: City, field: str) -> Mask:
@@ -207,7 +222,7 @@ def _by_code(target: str, city: City, field: str) -> Mask:
         if code in city.districts:
             found |= district == city.districts.index(code)
         if not found.any():
-            allowed = [*city.districts, *city.area_codes, *city.area_names, "all", "none"]
+            allowed = [*city.districts, *city.area_codes, *city.area_names, "all", "none", "committee"]
             raise ConfigError(
                 f"{field}: {code!r} is no area or district of {city.name}; nearest: {nearest(code, allowed)}"
             )

@@ -8,9 +8,7 @@ import numpy as np
 from sim.config import YouthAndWorkConfig
 from sim.policies.block import Block, Mask
 from sim.state import City, Clock, Levers, Status
-
-PUPILS, YOUTH, ADULTS = (16, 24), (17, 29), (30, 61)
-"""Ages that the three offers are meant for."""
+from sim.state.profiles import ADULTS, PUPILS, YOUTH
 
 
 @dataclass
@@ -73,11 +71,9 @@ class YouthAndWork(Block):
         n = persons.n_rows
         age, here = persons.age[:n], (area >= 0) & treated[area]
         outside = here & (persons.status[:n] == Status.OUTSIDE)
-        return (
-            np.count_nonzero(here & (persons.completed_upper_secondary[:n] == 0) & _within(age, PUPILS)),
-            np.count_nonzero(outside & _within(age, YOUTH)),
-            np.count_nonzero(outside & _within(age, ADULTS)),
-        )
+        pupils = here & (persons.completed_upper_secondary[:n] == 0) & _within(age, PUPILS)
+        youth, adults = outside & _within(age, YOUTH), outside & _within(age, ADULTS)
+        return int(pupils.sum()), int(youth.sum()), int(adults.sum())
 
 
 def _within(age: np.ndarray, ages: tuple[int, int]) -> Mask:

@@ -2,6 +2,7 @@
 
 from sim.processes.areas import AreaLife
 from sim.processes.demography import Demography
+from sim.processes.drivers import Drivers
 from sim.processes.economy import Economy
 from sim.processes.market import Market
 from sim.processes.pricing import Pricing
@@ -9,4 +10,4 @@ from sim.processes.search import Search
 from sim.processes.stock import Stock
 from sim.processes.work_and_school import WorkAndSchool
 
-__all__ = ["AreaLife", "Demography", "Economy", "Market", "Pricing", "Search", "Stock", "WorkAndSchool"]
+__all__ = ["AreaLife", "Demography", "Drivers", "Economy", "Market", "Pricing", "Search", "Stock", "WorkAndSchool"]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import MarketConfig
+from sim.kernels.counting import count_where
 from sim.kernels.draws import Purpose, mix_each, mix_pairs, stream, uniform_each
 from sim.kernels.slots import free_slots
 from sim.state import Account, BuildingType, City, Clock, LegalForm, Levers, Owner, Use
@@ -60,7 +61,7 @@ class Building:
         share = np.count_nonzero(listed) / max(np.count_nonzero(exists), 1)
         output = 2.0 / (1.0 + np.exp(np.clip(-2.0 * building.elasticity * self.margin(city, levers), -50.0, 50.0)))
         taken = np.clip(2.0 - share / building.listed_share, 0.0, 2.0)
-        homes = np.bincount(dwellings.area[exists], minlength=city.n_areas)
+        homes = count_where(dwellings.area, exists, city.n_areas)
         starts = building.rate / 4.0 * homes * output * taken * levers.building
         weighted = starts * levers.building_weight
         return weighted * (starts.sum() / weighted.sum() if weighted.sum() > 0.0 else 1.0)
@@ -202,16 +203,15 @@ def _coop_share(city: City) -> NDArray[np.float64]:
     """Share of cooperative homes in every area, which new homes follow."""
     dwellings = city.dwellings
     exists = (dwellings.key != 0) & (dwellings.use != Use.MUNICIPAL)
-    all_ = np.bincount(dwellings.area[exists], minlength=city.n_areas)
     coop = exists & (dwellings.legal_form == LegalForm.COOPERATIVE)
-    return np.bincount(dwellings.area[coop], minlength=city.n_areas) / np.maximum(all_, 1)
+    every = count_where(dwellings.area, exists, city.n_areas)
+    return count_where(dwellings.area, coop, city.n_areas) / np.maximum(every, 1)
 
 
 def _blocks_for(city: City, area: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return the newest block of each home's area, or a fresh one where that is full."""
     dwellings = city.dwellings
-    placed = (dwellings.key != 0) & (dwellings.block >= 0)
-    size = np.bincount(dwellings.block[placed], minlength=city.block_area.size)
+    size = count_where(dwellings.block, dwellings.key != 0, city.block_area.size)
     newest = np.full(city.n_areas, -1, np.int64)
     newest[city.block_area] = np.arange(city.block_area.size)
     built = np.unique(area)

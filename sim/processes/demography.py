@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import DemographyConfig, MarketConfig
+from sim.kernels.counting import count_where
 from sim.kernels.draws import Purpose, mix_each, mix_pairs, stream, uniform_each
+from sim.kernels.people import grown_members, members_of
 from sim.processes import families, rates
 from sim.processes.newcomers import Newcomers
 from sim.processes.rates import by_group, schedule
@@ -60,9 +62,9 @@ class Demography:
         households = city.households
         n = households.n_rows
         homeless = (households.key[:n] != 0) & (households.dwelling[:n] < 0)
-        goes_on = (households.reason[:n] == SearchReason.LIFE_EVENT) & (not clock.new_year) & ~homeless
-        rested = np.where(goes_on, SearchReason.LIFE_EVENT, SearchReason.NONE)
-        households.reason[:n] = np.where(homeless, SearchReason.NO_HOME, rested)
+        reason = households.reason[:n]
+        reason[(reason != SearchReason.LIFE_EVENT) | clock.new_year] = SearchReason.NONE
+        reason[homeless] = SearchReason.NO_HOME
         waiting = households.waiting[:n]
         waiting[homeless & (waiting < 250)] += 1
 
@@ -124,8 +126,7 @@ class Demography:
         self._vacate(city, rows, clock)
         gone = np.zeros(city.households.n_rows, bool)
         gone[rows] = True
-        home = city.persons.household[: city.persons.n_rows]
-        city.persons.release(np.flatnonzero((home >= 0) & gone[home]))
+        city.persons.release(members_of(city.persons.household[: city.persons.n_rows], gone))
         dissolve(city, rows)
 
     def _give_up(self, city: City, clock: Clock) -> None:
@@ -150,7 +151,7 @@ class Demography:
 
     def _ageing(self, city: City) -> None:
         age = city.persons.age[: city.persons.n_rows]
-        age[(city.persons.key[: age.size] != 0) & (age < rates.OLDEST)] += 1
+        age += (city.persons.key[: age.size] != 0) & (age < rates.OLDEST)
 
     def _deaths(self, city: City, clock: Clock) -> None:
         """Remove those who die; rehome orphans, hand on estates (rulings B8)."""
@@ -160,7 +161,7 @@ class Demography:
         risk = self.config.deaths * schedule(city, "death", rates.DEATH)
         chance = uniform_each(stream(city.seed, Purpose.DEATH, clock.year), key)
         dies = (key != 0) & (chance < risk[persons.sex[:n], persons.age[:n]])
-        adults = np.bincount(home[(key != 0) & ~dies & (persons.age[:n] >= 18)], minlength=households.n_rows)
+        adults = count_where(home, ~dies & (persons.age[:n] >= 18), households.n_rows)
         dead = np.flatnonzero(dies)
         city.events.add("deaths", dead.size)
         struck = np.unique(home[dead])
@@ -209,13 +210,9 @@ class Demography:
 
     def _grown_members(self, city: City) -> Rows:
         """Persons of 18 or more who are neither head nor partner."""
-        persons, households = city.persons, city.households
-        n = persons.n_rows
-        grown = np.flatnonzero((persons.key[:n] != 0) & (persons.age[:n] >= 18))
-        home = persons.household[grown]
+        persons, n = city.persons, city.persons.n_rows
         # a home that has just lost its head and partner waits for ``summarise`` to find another
-        settled = households.head[home] >= 0
-        return grown[settled & (households.head[home] != grown) & (households.partner[home] != grown)]
+        return grown_members(persons.household[:n], persons.age[:n], city.households.head, city.households.partner)
 
     def _lone_departures(self, city: City, clock: Clock) -> None:
         """Let grown members leave the city without their household, by the published rates of their age."""
@@ -318,8 +315,8 @@ class Demography:
     def _leave_flatmates(self, city: City, movers: Rows, clock: Clock) -> None:
         """Split movers off households with other adults, who keep the home; own minor children come along."""
         persons, households = city.persons, city.households
-        home = persons.household[: persons.n_rows]
-        adults = np.bincount(home[(home >= 0) & (persons.age[: persons.n_rows] >= 18)], minlength=households.n_rows)
+        n = persons.n_rows
+        adults = count_where(persons.household[:n], persons.age[:n] >= 18, households.n_rows)
         movers = movers[adults[persons.household[movers]] > 1]
         old = persons.household[movers].astype(np.int64)
         keys = self._split_keys(persons.key[movers], Purpose.COUPLE, clock.year)

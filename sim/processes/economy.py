@@ -9,6 +9,7 @@ from sim.config import MarketConfig
 from sim.kernels import money
 from sim.state import Account, City, Clock, Levers, Owner, SearchReason
 from sim.state.allowance import renew_allowances
+from sim.state.outside import interest_change
 from sim.state.transfers import SELLER_ACCOUNT, vacate
 from sim.state.wealth import TARGET, thrift_stream
 
@@ -49,13 +50,13 @@ class Economy:
         households, dwellings = city.households, city.dwellings
         n = households.n_rows
         lending = self.config.lending
+        loan = np.array([lending.interest + interest_change(city), lending.term])
         return money.pay_quarter(
             households.key[:n], households.gross_income[:n], households.net_income[:n], households.allowance[:n],
             households.debt[:n], households.debt_public[:n], households.liquid[:n], households.thrift[:n],
             households.since[:n], households.dwelling[:n], households.strained[:n],
             dwellings.owner, dwellings.value, dwellings.rent, thrift_stream(city), TARGET, SAVING,
-            np.array([lending.interest, lending.term]), self.config.prices.upkeep, clock.quarter, not self.frozen,
-            FORCED_SALE_SHARE, received, broke,
+            loan, self.config.prices.upkeep, clock.quarter, not self.frozen, FORCED_SALE_SHARE, received, broke,
         )  # fmt: skip
 
     def _book(self, city: City, total: NDArray[np.float64], received: NDArray[np.float64], before: float) -> None:

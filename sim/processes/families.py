@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.draws import Purpose, mix_each, mix_pairs, normal_each, stream, uniform_each
-from sim.kernels.people import find_keys
+from sim.kernels.people import find_keys, members_of
 from sim.processes import rates
 from sim.processes.lots import draw_by_hash
 from sim.state import Account, City, Generation, Status
@@ -108,7 +108,7 @@ def rehome_orphans(city: City, ended: Rows, year: int) -> Rows:
     closing = np.zeros(households.n_rows, bool)
     closing[ended] = True
     home = persons.household[: persons.n_rows]
-    orphans = np.flatnonzero((home >= 0) & closing[home])
+    orphans = members_of(home, closing)
     if orphans.size == 0:
         return orphans
     city.events.add("orphans", orphans.size)

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from sim.config import BehaviourConfig, MarketConfig
 from sim.kernels import choice
 from sim.kernels.choice import Families, Homes, Lending, Listings, Places, Preferences, SlotMap
+from sim.kernels.counting import count_pairs
 from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.processes import rates
 from sim.state import City, Clock, Levers, OrderKind, Owner, SearchReason, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.state.outside import interest_change
 from sim.state.parents import parental_help, per_group
 from sim.state.searchers import Searchers
 
@@ -33,14 +35,14 @@ class Search:
         households = city.households
         introduce(city)
         preferences = self.preferences(city, clock)
-        places = self.places(city, levers)
+        places = self.places(city)
         families, homes = family_columns(city), self.homes(city)
         burden = self.value_homes(city, preferences, places, families, homes)
         self._decide(city, clock, burden)
         rows = _looking(city)
         stay_value = stay_values(city, self.behaviour, rows)
         means = self.means(city, rows)
-        listings = self._listings(city, levers, clock)
+        listings = self._listings(city, levers, clock, homes)
         slot_map = SlotMap(*choice.slot_bits(listings.slot, city.n_slots), city.district_slots)
         search = self.behaviour.search
         found = choice.find_candidates(
@@ -66,6 +68,7 @@ class Search:
         leaving = np.repeat(per_group(wants.exit, city.n_groups, mixed=0.0), 4).reshape(-1, 2, 2)
         leaving[majority(city), 1, :] += wants.family_exit
         leaving[majority(city), :, 1] += wants.owner_exit
+        dearer = interest_change(city) * (1.0 - prices.interest_relief)
         return Preferences(
             alpha=wants.alpha,
             taste_scale=wants.sigma * choice.GUMBEL_SD,
@@ -73,9 +76,9 @@ class Search:
             entry=entry,
             exit=leaving,
             cost_cap=prices.cost_cap,
-            user_cost=prices.user_cost,
+            user_cost=prices.user_cost + dearer,
             upkeep=prices.upkeep,
-            interest=self.market.lending.interest * (1.0 - prices.interest_relief),
+            interest=self.market.lending.interest * (1.0 - prices.interest_relief) + dearer,
             incumbent_weight=prices.incumbent_weight,
             taste_stream=stream(city.seed, Purpose.TASTE, time),
         )
@@ -95,14 +98,15 @@ class Search:
             rent_limit=rules.rent_limit,
         )
 
-    def places(self, city: City, levers: Levers) -> Places:
-        """Value this quarter's neighbourhoods: amenity, status, reputation, schools, who lives there."""
+    def places(self, city: City) -> Places:
+        """Value this quarter's neighbourhoods: amenity, status, reputation, cohesion, schools, who lives there."""
         areas, wants = city.areas, self.behaviour.preferences
         n = city.n_areas
         value = (
-            wants.amenity * amenity(city, levers)
+            wants.amenity * areas.amenity[:n]
             + wants.status * areas.status[:n]
             + wants.reputation * areas.reputation[:n]
+            + wants.cohesion * areas.cohesion[:n]
         )
         return Places(
             value=value[:, None] + areas.quality[:n],
@@ -136,65 +140,56 @@ class Search:
 
     def homes(self, city: City) -> Homes:
         """View the dwellings as the kernels read them."""
-        dwellings = city.dwellings
+        dwellings, wants = city.dwellings, self.behaviour.preferences
+        owned = dwellings.use == Use.OWNER
+        sizes = np.asarray(city.parameters.get("size_value", np.zeros((2, ROOM_CLASSES))), float)
+        worth = choice.home_worth(
+            dwellings.quality, owned, dwellings.room_class, dwellings.area, city.areas.amenity,
+            wants.quality, wants.owner, sizes, wants.good_area,
+        )  # fmt: skip
         return Homes(
             dwellings.key,
             dwellings.area,
             dwellings.block,
             dwellings.rooms,
-            self._worth(city, np.arange(city.n_slots)),
-            dwellings.use == Use.OWNER,
+            worth,
+            owned,
             dwellings.value,
             dwellings.rent,
         )
 
-    def _worth(self, city: City, slots: NDArray[np.integer]) -> Values:
-        """Quality, owning, and the solved value of the size class in its segment: utility units, float64[n]."""
-        dwellings, wants = city.dwellings, self.behaviour.preferences
-        owned = dwellings.use[slots] == Use.OWNER
-        sizes = np.asarray(city.parameters.get("size_value", np.zeros((2, ROOM_CLASSES))), float)
-        worth = wants.quality * dwellings.quality[slots].astype(np.float64) + wants.owner * owned
-        return worth + sizes[np.where(owned, 0, 1), dwellings.room_class[slots]]
-
     def value_homes(
         self, city: City, preferences: Preferences, places: Places, families: Families, homes: Homes
     ) -> Values:
-        """Write ``home_utility`` of everyone with a home; return cost over income by row, 0 without a home."""
-        households = city.households
+        """Write ``home_utility`` of everyone with a home; return their cost over income, in the order of rows."""
         rows = city.housed()
-        utility, cost_share = choice.home_values(preferences, places, families, homes, rows)
-        households.home_utility[rows] = utility
-        burden = np.zeros(households.n_rows)
-        burden[rows] = cost_share
+        utility, burden = choice.home_values(preferences, places, families, homes, rows)
+        city.households.home_utility[rows] = utility
         return burden
 
     def _decide(self, city: City, clock: Clock, burden: Values) -> None:
         """Mark who leaves the city, and who looks because of stress."""
-        households, search = city.households, self.behaviour.search
+        households, dwellings, search = city.households, city.dwellings, self.behaviour.search
         rows = city.housed()
         utility = households.home_utility[rows].astype(np.float64)
         self._fill_outside_values(city, rows, utility)
         reference = np.asarray(city.parameters["leave_reference"], float).ravel()[profile(city, rows)]
-        slots = households.dwelling[rows]
-        renter = city.dwellings.owner[slots] != Owner.HOUSEHOLD
-        quarters = np.clip(clock.quarter - households.since[rows], 0, LONGEST)
-        rooms = np.minimum(city.dwellings.rooms[slots], choice.LARGEST - 1)
-        crowding = -choice.space_table(1.0)[rooms, np.minimum(households.members[rows], choice.LARGEST - 1)]
-        log_odds = search.stress_intercept + search.renter * renter
-        log_odds -= search.duration * np.log1p(np.arange(LONGEST + 1) / 4.0)[quarters]
-        log_odds += search.stress * (crowding + np.maximum(burden[rows] - 0.3, 0.0))
+        log_odds = choice.search_log_odds(
+            rows, households.dwelling, households.since, households.members, dwellings.owner, dwellings.rooms, burden,
+            clock.quarter, -choice.space_table(1.0), search.stress_intercept, search.renter,
+            search.duration * np.log1p(np.arange(LONGEST + 1) / 4.0), search.stress,
+        )  # fmt: skip
         demography = self.behaviour.demography
-        departures = rates.schedule(city, "departures", rates.DEPART)
-        age = city.persons.age[households.head[rows]]
+        departures = rates.schedule(city, "departures", rates.DEPART) * demography.departures / 4.0
         leaves, searches = choice.leaving_and_stress(
             stream(city.seed, Purpose.LEAVE_CITY, clock.quarter),
             stream(city.seed, Purpose.STRESS, clock.quarter),
-            households.key[rows], utility, reference, departures[age] * demography.departures / 4.0,
+            households.key[rows], utility, reference, departures[city.persons.age[households.head[rows]]],
             demography.outside_scale, log_odds, search.stress,
         )  # fmt: skip
         households.leaving[rows[leaves]] = 1
-        calm = households.reason[rows] == SearchReason.NONE
-        households.reason[rows[searches & calm & ~leaves]] = SearchReason.STRESS
+        stressed = rows[searches & ~leaves]
+        households.reason[stressed[households.reason[stressed] == SearchReason.NONE]] = SearchReason.STRESS
 
     def _fill_outside_values(self, city: City, rows: NDArray[np.int64], utility: Values) -> None:
         """Take the mean utility of each profile where the start was not solved: missing or all zero (rulings B10)."""
@@ -220,7 +215,7 @@ class Search:
         own = households.liquid[rows] - buffer + np.where(owner, equity, 0.0)
         return own + parental_help(city, self.market.lending, rows)
 
-    def _listings(self, city: City, levers: Levers, clock: Clock) -> Listings:
+    def _listings(self, city: City, levers: Levers, clock: Clock, homes: Homes) -> Listings:
         """Set the ask of every listed dwelling and return those open to all."""
         dwellings, prices = city.dwellings, self.market.prices
         slots = np.flatnonzero((dwellings.listed_since >= 0) & (dwellings.listed_since <= clock.quarter))
@@ -241,7 +236,7 @@ class Search:
             area=dwellings.area[slots],
             block=dwellings.block[slots],
             rooms=dwellings.rooms[slots],
-            worth=self._worth(city, slots),
+            worth=homes.worth[slots],
             for_sale=for_sale,
             ask=dwellings.ask[slots],
             supported=dwellings.accepts_supported[slots] == 1,
@@ -258,23 +253,15 @@ def introduce(city: City) -> None:
     )
     if rows.size == 0:
         return
-    housed = city.housed()
-    district = city.areas.district[city.dwellings.area[households.dwelling[housed]]].astype(np.int64)
-    group = np.minimum(households.background[housed], city.n_groups)
-    counts = np.bincount(group * city.n_districts + district, minlength=(city.n_groups + 1) * city.n_districts)
-    counts = counts.reshape(city.n_groups + 1, city.n_districts) + 1e-9
+    group = np.minimum(households.background[:n], city.n_groups)
+    by_area = count_pairs(city.area_of_household(), group, city.n_areas, city.n_groups + 1)
+    counts = np.zeros((city.n_districts, city.n_groups + 1), np.int64)
+    np.add.at(counts, city.areas.district[: city.n_areas], by_area)
+    counts = counts.T + 1e-9
     steps = np.cumsum(counts, axis=1) / counts.sum(axis=1, keepdims=True)
     drawn = uniform_each(stream(city.seed, Purpose.FAMILIARITY), households.key[rows])
     own = steps[np.minimum(households.background[rows], city.n_groups)]
     households.home_district[rows] = np.minimum((drawn[:, None] >= own).sum(axis=1), city.n_districts - 1)
-
-
-def amenity(city: City, levers: Levers) -> Values:
-    """Centrality, green and safe access together, one standard deviation of the city's areas as unit."""
-    areas, n = city.areas, city.n_areas
-    access = areas.safe_access[:n]
-    given = areas.centrality[:n] + areas.green[:n] + (access - access.mean()) / (access.std() or 1.0)
-    return (given - given.mean() + levers.green) / (given.std() or 1.0)
 
 
 def _shares(counts: Values, otherwise: Values) -> Values:
@@ -299,10 +286,7 @@ def majority(city: City) -> int:
 def profile(city: City, rows: NDArray[np.integer]) -> NDArray[np.int64]:
     """Flat index of stage, income tercile and background, mixed last: int64[n]."""
     households = city.households
-    background = np.minimum(households.background[rows], city.n_groups).astype(np.int64)
-    return (households.stage[rows].astype(np.int64) * N_TERCILES + households.tercile[rows]) * (
-        city.n_groups + 1
-    ) + background
+    return choice.profiles(rows, households.stage, households.tercile, households.background, N_TERCILES, city.n_groups)
 
 
 def family_columns(city: City) -> Families:

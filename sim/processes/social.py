@@ -98,22 +98,12 @@ class SocialHousing:
         self, city: City, clock: Clock, searchers: Searchers, homes: Homes, applicants: Rows, units: Rows
     ) -> tuple[Rows, Rows]:
         """Go down the queue: what one refuses the next is offered; nobody gets two offers."""
-        rows, slots = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        stay = stay_values(city, self.behaviour, applicants)
-        families = family_columns(city)
-        while units.size and applicants.size:
-            k = min(units.size, applicants.size)
-            asked, offered = applicants[:k], units[:k]
-            utility = choice.offer_utility(
-                searchers.preferences, searchers.places, families, homes, asked, offered, city.dwellings.ask[offered]
-            )
-            accepts = utility > stay[:k]
-            rows.append(asked[accepts])
-            slots.append(offered[accepts])
-            self._refuse(city, clock, asked[~accepts])
-            applicants, stay = applicants[k:], stay[k:]
-            units = np.concatenate([offered[~accepts], units[k:]])
-        return np.concatenate(rows), np.concatenate(slots)
+        taken = choice.offer_in_turn(
+            searchers.preferences, searchers.places, family_columns(city), homes, applicants,
+            stay_values(city, self.behaviour, applicants), units, city.dwellings.ask[units],
+        )  # fmt: skip
+        self._refuse(city, clock, applicants[taken == choice.REFUSED])
+        return applicants[taken >= 0], units[taken[taken >= 0]]
 
     def _refuse(self, city: City, clock: Clock, rows: Rows) -> None:
         """Count refusals; too many send an applicant to the back of the queue."""

@@ -9,7 +9,7 @@ from sim.config import DemographyConfig, UpbringingConfig
 from sim.kernels import people
 from sim.kernels.draws import Purpose, stream
 from sim.state import Account, City, Clock, Levers, Status
-from sim.state.profiles import FIRST_EARNING_AGE, Profiles, profiles_of
+from sim.state.profiles import ADULTS, FIRST_EARNING_AGE, PUPILS, YOUTH, Profiles, profiles_of
 from sim.state.summaries import summarise
 from sim.state.upbringing import (
     EXPOSURE_BANDS,
@@ -27,10 +27,6 @@ STATUS_REDRAWN = 0.12
 """Yearly probability that a person's place between work and outside work is drawn anew (assumption)."""
 SHARED_SHOCK = 0.3
 """Part of the variance of income shocks that members of a household share (assumption)."""
-YOUTH, ADULTS = (FIRST_EARNING_AGE, 29), (30, 61)
-"""Ages that job support means; up to the first one's end upbringing still decides about work (assumption)."""
-PUPILS = (16, 24)
-"""Ages at which completion is supported."""
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -109,10 +105,10 @@ def _support_jobs(city: City, levers: Levers, lean: Floats, lean_before: Floats)
     Last year's statuses were drawn with last year's support. Where support falls only what is left of it is
     taken as drawn with, so that its end puts nobody out of work: its effect fades as places are drawn anew.
     """
-    past, area = city.areas.job_support, city.area_of_person()
+    past = city.areas.job_support
     for part, (support, ages) in enumerate(((levers.job_support, YOUTH), (levers.job_support_adults, ADULTS))):
         if support.any():
-            rows = _aged(city, ages)
+            rows, area = _aged(city, ages), city.area_of_person()
             rows = rows[area[rows] >= 0]
             lean[rows] += support[area[rows]]
             lean_before[rows] += np.minimum(support, past[: city.n_areas, part])[area[rows]]
@@ -121,20 +117,18 @@ def _support_jobs(city: City, levers: Levers, lean: Floats, lean_before: Floats)
 
 def _pay_support(city: City, levers: Levers) -> None:
     """Pay for a year of support to everyone it is meant for, and book it to the block that offers it."""
-    persons, area = city.persons, city.area_of_person()
-    outside = persons.status == Status.OUTSIDE
-    not_completed = persons.completed_upper_secondary == 0
-    for name, payer, ages, meant in (
-        ("completion_support_cost", Account.MUNICIPALITY, PUPILS, not_completed),
-        ("job_support_cost", Account.STATE, YOUTH, outside),
-        ("job_support_adults_cost", Account.STATE, ADULTS, outside),
+    persons = city.persons
+    for name, payer, ages, column, code in (
+        ("completion_support_cost", Account.MUNICIPALITY, PUPILS, persons.completed_upper_secondary, 0),
+        ("job_support_cost", Account.STATE, YOUTH, persons.status, Status.OUTSIDE),
+        ("job_support_adults_cost", Account.STATE, ADULTS, persons.status, Status.OUTSIDE),
     ):
         each = getattr(levers, name)
         if not each.any():
             continue
         rows = _aged(city, ages)
-        rows = rows[meant[rows] & (area[rows] >= 0)]
-        cost = float(each[area[rows]].sum())
+        area = city.area_of_person()[rows[column[rows] == code]]
+        cost = float(each[area[area >= 0]].sum())
         city.accounts.pay(payer, Account.OUTSIDE, cost)
         city.events.spend(levers.writers(name)[0], cost)
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report import readings, tables
-from sim.report.figures import plain, to_svg
-from sim.report.maps import place_cells, plot_map
+from sim.report.figures import Shapes, plain, to_svg
+from sim.report.maps import place_cells, plot_map, plot_map_legend
 from sim.report.measures import Measure, decimals_for, indicator, number
 from sim.report.pictures import Picture, csv_link, drawing
 from sim.report.readings import Package, View
@@ -21,6 +22,8 @@ from sim.report.words import CITIES, say
 
 INDICATORS = ("share_{focus}", "renter_share", "municipal_share", "children_low_income", "price", "families_crowded")
 FALLBACK = ("children_renting", "children_low_income", "turnover", "families_crowded")
+WIDTH, HEIGHT, LEGEND = 3.9, 3.5, 0.75
+"""Inches: width and height of a map, height of its legend."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class AreaChange:
         return set(self.effect.index[(self.half > 0.0) & (self.effect.abs() <= self.half)])
 
 
-def map_section(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
+def map_section(view: View, drawn: Sequence[Package], shapes: Shapes) -> dict[str, Any]:
     """Return the maps of all packages and the notes that go with them."""
     areas = readings.area_table(view)
     cells = place_cells(areas) if len(areas) else {}
@@ -50,8 +53,8 @@ def map_section(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
         return {"packages": [], "note": say("map_missing"), "skipped": ""}
     label = "name" if "name" in areas else "code"
     names = dict(zip(areas["code"], areas[label].astype(str), strict=True))
-    changes = {p.digest: _changes(view, p) for p in drawn if view.result(p.digest) and view.result(p.baseline)}
-    atlas = Atlas(cells, names, _ranges([change for found in changes.values() for change in found]))
+    changes = {p.digest: area_changes(view, p, _indicators(view, p)) for p in compared(view, drawn)}
+    atlas = Atlas(cells, names, ranges_of([change for found in changes.values() for change in found]), shapes)
     packages = []
     for position, package in enumerate(drawing([p for p in drawn if p.digest in changes])):
         rows = [atlas.row(change, f"map-{position}-{i}") for i, change in enumerate(changes[package.digest])]
@@ -64,17 +67,26 @@ def map_section(view: View, drawn: Sequence[Package]) -> dict[str, Any]:
     }
 
 
-def _changes(view: View, package: Package) -> list[AreaChange]:
-    """Read every indicator of a package; levels come from its largest city, differences from most seeds."""
-    large = view.large_twin.get(package.digest, package)
+def compared(view: View, drawn: Sequence[Package]) -> list[Package]:
+    """List the packages whose areas can be set beside their baseline's."""
+    return [p for p in drawn if view.result(p.digest) and view.result(p.baseline)]
+
+
+def _indicators(view: View, package: Package) -> list[str]:
+    """Choose what is mapped."""
     areas = view.result(package.digest).areas
     focus = tables.focus_group(view.last(package))
     wanted = [name.format(focus=focus) for name in INDICATORS]
-    held = [name for name in wanted if name in areas] or [name for name in FALLBACK if name in areas]
+    return [name for name in wanted if name in areas] or [name for name in FALLBACK if name in areas]
+
+
+def area_changes(view: View, package: Package, columns: Sequence[str]) -> list[AreaChange]:
+    """Read indicators of a package by area; levels come from its largest city, differences from most seeds."""
+    large = view.large_twin.get(package.digest, package)
+    year = int(view.result(package.digest).areas["year"].max())
     found = []
-    for column in held:
+    for column in columns:
         item = indicator(column)
-        year = int(areas["year"].max())
         change = readings.area_differences(view, package, column, year) * item.factor
         base = readings.area_means(view, large.baseline, column, year) * item.factor
         policy = readings.area_means(view, large.digest, column, year) * item.factor
@@ -82,7 +94,7 @@ def _changes(view: View, package: Package) -> list[AreaChange]:
     return found
 
 
-def _ranges(changes: Sequence[AreaChange]) -> dict[str, tuple[tuple[float, float], float]]:
+def ranges_of(changes: Sequence[AreaChange]) -> dict[str, tuple[tuple[float, float], float]]:
     """Return the range of levels and the largest clear difference of every indicator, over all packages."""
     ranges: dict[str, tuple[tuple[float, float], float]] = {}
     for column in dict.fromkeys(change.column for change in changes):
@@ -126,6 +138,7 @@ class Atlas:
     cells: Mapping[str, np.ndarray]
     names: Mapping[str, str]
     ranges: Mapping[str, tuple[tuple[float, float], float]]
+    shapes: Shapes
     baselines: dict[tuple[str, str], tuple[str, Picture]] = field(default_factory=dict)
 
     def row(self, change: AreaChange, ident: str) -> dict[str, Any]:
@@ -151,22 +164,22 @@ class Atlas:
         old, picture = self.baselines[key]
         return replace(picture, svg=Markup(str(picture.svg).replace(f"{old}-baseline-", f"{ident}-baseline-")))
 
-    def draw(self, change: AreaChange, what: str, ident: str) -> Picture:
+    def draw(self, change: AreaChange, what: str, ident: str, *, legend: bool = True) -> Picture:
         """Draw one map with hover names and a description."""
         differs = what == "difference"
         values = change.effect if differs else getattr(change, what)
         unit = change.item.change_unit if differs else change.item.unit
         levels, reach = self.ranges[change.column]
-        figure = Figure(figsize=(3.9, 4.2))
+        figure, ax = _map_figure(LEGEND if legend else 0.0)
         plot_map(
             dict(self.cells),
             values,
-            plain(f"{change.item.label} [{unit}]" if unit else change.item.label, 46),
-            figure.add_axes((0.01, 0.17, 0.98, 0.82)),
+            _legend_text(change.item.label, unit),
+            ax,
             limits=(-reach, reach) if differs else levels,
             diverging=differs,
             unclear=change.unclear if differs else None,
-            legend=figure.add_axes((0.1, 0.14, 0.8, 0.022)),
+            legend=legend and _legend_axes(figure, 0.62 / (HEIGHT + LEGEND), HEIGHT + LEGEND),
         )
         decimals = max(0, decimals_for(float(values.abs().max()), math.nan, math.nan) - 1)
         texts = {code: f"{number(value, decimals, signed=differs)} {unit}".strip() for code, value in values.items()}
@@ -179,4 +192,44 @@ class Atlas:
             text = say("map_alt_same", **described)
         else:
             text = say("map_alt", low=texts[values.idxmin()], high=texts[values.idxmax()], **described)
-        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers)))
+        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers, self.shapes)))
+
+    def multiples(self, changes: Sequence[tuple[str, AreaChange]], ident: str) -> dict[str, Any]:
+        """Draw one indicator small, once for the baseline and once for every package, with one legend for all.
+
+        Parameters
+        ----------
+        changes : list of (str, AreaChange)
+            Name of the package, and the indicator in it; at least one.
+        """
+        first = changes[0][1]
+        pictures = [self.draw(first, "baseline", ident, legend=False)]
+        for position, (name, change) in enumerate(changes):
+            picture = self.draw(change, "difference", f"{ident}-{position}", legend=False)
+            pictures.append(replace(picture, title=say("map_less_baseline", title=name)))
+        return {"title": first.item.label, "pictures": pictures, "legend": self._shared_legend(first, ident)}
+
+    def _shared_legend(self, change: AreaChange, ident: str) -> Markup:
+        item, (levels, reach) = change.item, self.ranges[change.column]
+        height = 1.5
+        figure = Figure(figsize=(WIDTH, height))
+        above, below = (_legend_axes(figure, bottom, height) for bottom in (0.82, 0.32))
+        plot_map_legend(levels, _legend_text(say("map_baseline"), item.unit), above)
+        plot_map_legend((-reach, reach), _legend_text(say("map_difference"), item.change_unit), below, diverging=True)
+        text = say("map_legend_alt", title=item.label, unit=item.unit, change=item.change_unit)
+        return Markup(to_svg(figure, f"{ident}-legend", text))
+
+
+def _map_figure(below: float) -> tuple[Figure, Axes]:
+    """Return a figure with ``below`` inches under its map, which lies at the same place in all of them."""
+    figure = Figure(figsize=(WIDTH, HEIGHT + below))
+    return figure, figure.add_axes((0.01, below / (HEIGHT + below), 0.98, HEIGHT / (HEIGHT + below)))
+
+
+def _legend_axes(figure: Figure, bottom: float, height: float) -> Axes:
+    """Return axes for a legend at ``bottom`` (share of the figure's ``height`` in inches)."""
+    return figure.add_axes((0.1, bottom, 0.8, 0.09 / height))
+
+
+def _legend_text(label: str, unit: str) -> str:
+    return plain(f"{label} [{unit}]" if unit else label, 46)

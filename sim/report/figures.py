@@ -5,6 +5,7 @@ import re
 import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -195,7 +196,58 @@ def new_figure(width: float = 4.0, height: float = 3.0, rows: int = 1, ratios: S
     return figure, axes
 
 
-def to_svg(figure: Figure, name: str, description: str, hovers: Mapping[str, str] | None = None) -> str:
+@dataclass
+class Shapes:
+    """Outlines of areas and letters that many figures of a page share: written once, referred to by each.
+
+    A map of a hundred areas is a tenth as long when its outlines stand elsewhere on the page.
+    """
+
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Path and its transform -> its id on the page."""
+
+    def share(self, root: ET.Element) -> None:
+        """Replace letters, and shapes whose ``gid`` begins with ``area-``, by references."""
+        letters = {}
+        for parent in list(root.iter()):
+            for position, child in enumerate(list(parent)):
+                path = child.find(f"{{{SVG}}}path")
+                if path is not None and child.get("id", "").startswith("area-"):
+                    parent[position] = self._area(child.get("id", ""), path)
+                elif parent.tag == f"{{{SVG}}}defs" and child.get("transform"):
+                    letters[f"#{child.get('id')}"] = f"#{self._place(child)}"
+                    parent.remove(child)
+        for use in root.iter(f"{{{SVG}}}use"):
+            old = use.get(f"{{{XLINK}}}href")
+            if old in letters:
+                use.set(f"{{{XLINK}}}href", letters[old])
+
+    def _area(self, gid: str, path: ET.Element) -> ET.Element:
+        colour = re.search(r"fill: ([^;]+)", path.get("style", ""))
+        use = ET.Element(f"{{{SVG}}}use", {"class": "area", "id": gid, "href": f"#{self._place(path)}"})
+        use.set("fill", colour.group(1) if colour else "none")
+        return use
+
+    def _place(self, path: ET.Element) -> str:
+        outline = _short(path.get("d", "")), path.get("transform", "")
+        return self.ids.setdefault(outline, f"shape-{len(self.ids)}")
+
+    def svg(self) -> str:
+        """Return the shapes as a drawing that takes no room."""
+        paths = [
+            f'<path id="{place}" d="{outline}"' + (f' transform="{transform}"/>' if transform else "/>")
+            for (outline, transform), place in self.ids.items()
+        ]
+        return f'<svg class="shapes" width="0" height="0" aria-hidden="true"><defs>{"".join(paths)}</defs></svg>'
+
+
+def to_svg(
+    figure: Figure,
+    name: str,
+    description: str,
+    hovers: Mapping[str, str] | None = None,
+    shapes: Shapes | None = None,
+) -> str:
     """Return a figure as inline SVG with a description for screen readers and names to hover over.
 
     Parameters
@@ -208,6 +260,8 @@ def to_svg(figure: Figure, name: str, description: str, hovers: Mapping[str, str
         Alternative text.
     hovers : mapping, optional
         Text to show over the parts whose ``gid`` is the key.
+    shapes : Shapes, optional
+        Outlines and letters that the page holds once.
     """
     buffer = io.BytesIO()
     options = {"svg.fonttype": "path", "svg.hashsalt": name, "axes.unicode_minus": True}
@@ -223,8 +277,23 @@ def to_svg(figure: Figure, name: str, description: str, hovers: Mapping[str, str
     root.set("role", "img")
     root.set("aria-label", description)
     root.set("style", f"max-width:{width:.0f}px")
+    if shapes is not None:
+        shapes.share(root)
+    _drop_indents(root)
     _prefix_ids(root, name, hovers or {})
     return ET.tostring(root, encoding="unicode")
+
+
+def _short(path: str) -> str:
+    """Return a path or place without needless space and digits: a hundredth of a point is finer than any screen."""
+    return _THIRD_DECIMAL.sub(r"\1", " ".join(path.split()))
+
+
+def _drop_indents(root: ET.Element) -> None:
+    """Drop the white space between elements, a tenth of a drawing."""
+    for element in root.iter():
+        element.text = element.text if element.text and element.text.strip() else None
+        element.tail = None
 
 
 def _prefix_ids(root: ET.Element, name: str, hovers: Mapping[str, str]) -> None:
@@ -236,11 +305,13 @@ def _prefix_ids(root: ET.Element, name: str, hovers: Mapping[str, str]) -> None:
             title = ET.Element(f"{{{SVG}}}title")
             title.text = hovers[old]
             element.insert(0, title)
-        if old:
+        if old and element.tag == f"{{{SVG}}}use" and element.get("class") == "area":
+            del element.attrib["id"]
+        elif old:
             element.set("id", f"{name}-{old}")
         for key, value in element.attrib.items():
-            if key == "d":  # a hundredth of a point is finer than any screen
-                element.set(key, _THIRD_DECIMAL.sub(r"\1", value))
+            if key in ("d", "x", "y") or value.startswith("translate("):
+                element.set(key, _short(value))
             elif value.startswith("#") and value[1:] in names:
                 element.set(key, f"#{name}-{value[1:]}")
             elif "url(#" in value:

@@ -1,8 +1,11 @@
 """Maps from centroids and areas alone: cells that touch but never overlap, drawn without boundary files."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.patches import Polygon
 from numpy.typing import NDArray
@@ -110,7 +113,7 @@ def plot_map(
     limits: tuple[float, float] | None = None,
     diverging: bool = False,
     unclear: set[str] | None = None,
-    legend: Axes | None = None,
+    legend: Axes | bool = True,
 ) -> Axes:
     """Draw one value per area with a legend in its unit.
 
@@ -130,17 +133,14 @@ def plot_map(
         Colours around zero, for differences.
     unclear : set of str, optional
         Areas to grey because their difference cannot be told from noise.
-    legend : Axes, optional
-        Where to draw the legend; below the map when omitted.
+    legend : Axes or bool
+        Where to draw the legend; true is below the map, false nowhere.
     """
     if ax is None:
         import matplotlib.pyplot as plt
 
         _, ax = plt.subplots(layout="constrained")
-    from matplotlib.cm import ScalarMappable
-
-    norm = _norm(values, limits, diverging)
-    shades = ScalarMappable(norm, "PuOr" if diverging else "cividis_r")
+    shades = _shades(values, limits, diverging)
     for code, polygon in cells.items():
         known = code in values.index and np.isfinite(values[code])
         face = shades.to_rgba(float(values[code])) if known else "white"
@@ -148,12 +148,40 @@ def plot_map(
             face = UNCLEAR
         ax.add_artist(Polygon(polygon, facecolor=face, edgecolor="#777777", linewidth=0.4, gid=f"area-{code}"))
     _frame(ax, cells)
-    where = {"cax": legend} if legend is not None else {"ax": ax, "shrink": 0.85, "aspect": 28, "pad": 0.01}
-    bar = ax.figure.colorbar(shades, orientation="horizontal", **where)
+    if legend is True:
+        _legend(ax.figure, shades, label, ax=ax, shrink=0.85, aspect=28, pad=0.01)
+    elif isinstance(legend, Axes):
+        _legend(legend.figure, shades, label, cax=legend)
+    return ax
+
+
+def plot_map_legend(limits: tuple[float, float], label: str, ax: Axes, *, diverging: bool = False) -> Axes:
+    """Draw the legend of maps that share their colours.
+
+    Parameters
+    ----------
+    limits : (float, float)
+        Range of the colours, as given to ``plot_map``.
+    label : str
+        Text of the legend, with the unit.
+    ax : Axes
+        Where to draw.
+    diverging : bool
+        Colours around zero, for differences.
+    """
+    _legend(ax.figure, _shades(pd.Series(limits), limits, diverging), label, cax=ax)
+    return ax
+
+
+def _legend(figure: Any, shades: ScalarMappable, label: str, **where: Any) -> None:
+    bar = figure.colorbar(shades, orientation="horizontal", **where)
     bar.set_label(label, size=9)
     bar.ax.tick_params(labelsize=9)
     bar.ax.xaxis.get_major_locator().set_params(nbins=5)
-    return ax
+
+
+def _shades(values: pd.Series, limits: tuple[float, float] | None, diverging: bool) -> ScalarMappable:
+    return ScalarMappable(_norm(values, limits, diverging), "PuOr" if diverging else "cividis_r")
 
 
 def _frame(ax: Axes, cells: dict[str, NDArray[np.float64]]) -> None:

@@ -189,8 +189,8 @@ def _shown(name: str, unit: str, size: float) -> tuple[float, str, str]:
 
 
 def group_label(group: str) -> str:
-    """Plain words for a group code."""
-    return GROUPS.get(group, str(group).replace("_", " "))
+    """Plain words for a group code; parts of a code such as ``a:b`` are named one after the other."""
+    return ", ".join(GROUPS.get(p) or INDICATORS.get(p) or p.replace("_", " ") for p in str(group).split(":"))
 
 
 def unit_size_label(unit_size: str) -> str:

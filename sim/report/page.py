@@ -1,6 +1,8 @@
 """The HTML report: one file that opens offline, made from a study's frames."""
 
+import base64
 import datetime
+import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -12,8 +14,9 @@ from markupsafe import Markup
 
 from sim.config import ConfigError
 from sim.report import readings, tables
+from sim.report.areas import area_section
 from sim.report.atlas import map_section
-from sim.report.figures import DASHES, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
+from sim.report.figures import DASHES, Shapes, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
 from sim.report.pictures import Picture, csv_link, drawing
 from sim.report.readings import Package, View
@@ -80,14 +83,18 @@ def render_report(study: Any) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    css = Markup((folder / "report.css").read_text(encoding="utf-8"))
-    return environment.get_template("report.html.j2").render(say=say, css=css, **_content(view))
+    css, script = (Markup((folder / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
+    allowed = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return environment.get_template("report.html.j2").render(
+        say=say, css=css, script=script, script_hash=allowed, **_content(view)
+    )
 
 
 def _content(view: View) -> dict[str, Any]:
     """Collect everything that the page prints."""
     drawn = view.packages[:MOST_PACKAGES]
-    return {
+    shapes = Shapes()
+    content = {
         "title": _page_title(view),
         "view": view,
         "lead": say("lead", first=view.first_year, last=view.last_year),
@@ -99,14 +106,16 @@ def _content(view: View) -> dict[str, Any]:
         "legend": [_legend_entry(i, package) for i, package in enumerate(drawn)],
         "effect_tables": [_effect_section(view, package) for package in view.packages],
         "effects_csv": csv_link(view.effects[view.effects["year"] == view.last_year]) if len(view.effects) else "",
-        "series": _series(view, drawn),
-        "maps": map_section(view, drawn),
-        "groups": _groups(view, drawn),
+        "series": _series(view, drawn, shapes),
+        "areas": area_section(view, drawn, shapes),
+        "maps": map_section(view, drawn, shapes),
+        "groups": _groups(view, drawn, shapes),
         "quality": [(p, tables.quality_table(view, p)) for p in view.packages if p.has("rental_quality_check")],
         "starts": _starts(view),
         "settings": _settings(view),
         "limits": LIMITS,
     }
+    return content | {"shapes": Markup(shapes.svg())}  # what the figures above have put there
 
 
 def _page_title(view: View) -> str:
@@ -171,7 +180,7 @@ def _legend_entry(position: int, package: Package) -> dict[str, str]:
 
 
 def _effect_section(view: View, package: Package) -> dict[str, Any]:
-    every, n_rows = tables.full_table(view, package, most=400 if len(view.packages) <= MOST_PACKAGES else 0)
+    every, n_rows = tables.full_table(view, package, most=300 if len(view.packages) <= MOST_PACKAGES else 0)
     year = readings.first_year(package, view)
     last = view.last(package)
     return {
@@ -187,7 +196,7 @@ def _names(drawn: Sequence[Package]) -> dict[str, str]:
     return {package.digest: package.short for package in drawn}
 
 
-def _series(view: View, drawn: Sequence[Package]) -> list[Picture]:
+def _series(view: View, drawn: Sequence[Package], shapes: Shapes) -> list[Picture]:
     """Draw the key measures over time: levels above, paired differences below."""
     if not drawn:
         return []
@@ -210,7 +219,7 @@ def _series(view: View, drawn: Sequence[Package]) -> list[Picture]:
         unit = f"\n[{item.change_unit}]" if item.change_unit else ""
         below.set_ylabel(say("difference") + unit, size=9)
         name = f"series-{len(pictures)}"
-        svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item))
+        svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item), shapes=shapes)
         pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning))
     return pictures
 
@@ -232,7 +241,7 @@ def _series_text(view: View, drawn: Sequence[Package], shown: pd.DataFrame, titl
     return say("series_alt", title=title, first=view.first_year, last=view.last_year, readings="; ".join(texts))
 
 
-def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
+def _groups(view: View, drawn: Sequence[Package], shapes: Shapes) -> list[dict[str, Any]]:
     """Draw and tabulate effects by group for every measure that has groups."""
     rows = pd.concat([view.last(package) for package in drawn]) if drawn else view.effects.head(0)
     found = []
@@ -252,7 +261,7 @@ def _groups(view: View, drawn: Sequence[Package]) -> list[dict[str, Any]]:
             for row in table
         )
         alt = say("groups_alt", title=item.label, year=view.last_year, readings=readings_text)
-        svg = Markup(to_svg(figure, f"groups-{len(found)}", alt))
+        svg = Markup(to_svg(figure, f"groups-{len(found)}", alt, shapes=shapes))
         picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning)
         found.append({"picture": picture, "tables": by_package})
     return found

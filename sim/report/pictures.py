@@ -30,5 +30,5 @@ def drawing(items: Sequence[Any]) -> Iterable[Any]:
 
 def csv_link(frame: pd.DataFrame) -> str:
     """Return a frame as a link that holds its own data."""
-    text = frame.to_csv(index=False, lineterminator="\r\n", float_format="%.9g")
+    text = frame.to_csv(index=False, lineterminator="\r\n", float_format="%.7g")
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode("utf-8")).decode("ascii")

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from sim.config import BASE_YEARS
+
 _STRENGTH = re.compile(r"(?:^|\.)policies\.(\w+)\.strength$")
 _EFFECT_COLUMNS = ("baseline", "policy", "effect", "low", "high", "n_pairs")
 
@@ -263,7 +265,8 @@ def _package(row: Mapping[str, Any], baseline: str, varying: list[str]) -> Packa
 
 
 def _blocks(row: Mapping[str, Any]) -> Iterable[Block]:
-    base_year = number_of(row.get("city.year"), math.nan)
+    default = BASE_YEARS.get(_text(row.get("city.baseline")), math.nan)
+    base_year = number_of(row.get("city.year"), default)
     for column, value in row.items():
         found = _STRENGTH.search(str(column))
         strength = number_of(value, 0.0)

@@ -14,6 +14,9 @@ from sim.report.words import say
 FOCUS = "{focus}"
 """Stands for the group that verdicts are about."""
 
+RANK_CHANGE = "income_rank_change"
+"""Begins the names of changes of areas' mean income rank: in all, of those who stayed, by replacement ..."""
+
 KEY_MEASURES = (
     ("dissimilarity_corrected", FOCUS, "sub_district"),
     ("isolation_corrected", FOCUS, "sub_district"),
@@ -148,8 +151,13 @@ def effect_table(view: View, package: Package) -> list[Row]:
 
 
 def full_table(view: View, package: Package, most: int = 400) -> tuple[list[Row], int]:
-    """Return every row of a package's last year, at most ``most`` of them, and how many there are."""
+    """Return every row of a package's last year, at most ``most`` of them, and how many there are.
+
+    Rows that tell of a single district come last.
+    """
     rows = view.last(package)
+    single = (rows["unit_size"] == "district") & rows["metric"].str.startswith(("gap", "rank_"))
+    rows = pd.concat([rows[~single], rows[single]])
     return [effect_row(row) for _, row in rows.head(most).iterrows()], len(rows)
 
 
@@ -159,7 +167,11 @@ def grouped_metrics(rows: pd.DataFrame) -> list[tuple[str, str]]:
     for (metric, unit_size), part in rows.groupby(["metric", "unit_size"], sort=False):
         plain = part[part["group"] != "all"]
         about_people = metric not in ("public_cost", "mechanical_bound", "group_share") and unit_size in ("city", "all")
-        if about_people and plain["group"].nunique() >= 2 and not metric.startswith(("price_", "rent_per")):
+        if (
+            about_people
+            and plain["group"].nunique() >= 2
+            and not metric.startswith(("price_", "rent_per", "completion_icc", RANK_CHANGE))
+        ):
             found.append((metric, unit_size))
     order = ("ownership", "crowded", "housing_cost_share", "space_per_person", "dwelling_quality", "area_status")
     return sorted(found, key=lambda key: (order.index(key[0]) if key[0] in order else len(order), key))
@@ -171,11 +183,11 @@ def group_order(groups: Iterable[str]) -> list[str]:
     def place(group: str) -> tuple[int, str]:
         if group == "all":
             return 0, group
-        if group.startswith("income_"):
+        if group.startswith(("income_", "status_")):
             return 2, group
         if group in ("owner", "coop", "renter"):
             return 3, str(("owner", "coop", "renter").index(group))
-        if group in ("families", "three_or_more_children"):
+        if group in ("families", "three_or_more_children", "low_income_children"):
             return 4, group
         return (5, group) if group == "initial_residents" else (1, group)
 

@@ -25,6 +25,7 @@ ENGLISH = {
     "found": "What came out",
     "effects": "Effects in plain words",
     "series": "Over time",
+    "areas": "Living conditions by area",
     "maps": "Map of the city",
     "groups": "Who gains and who pays",
     "quality_check": "Rental quality check: benefits and losers in one table",
@@ -141,6 +142,8 @@ ENGLISH = {
     "map_baseline": "Baseline",
     "map_policy": "Policy",
     "map_difference": "Policy − baseline",
+    "map_less_baseline": "{title} − baseline",
+    "map_legend_alt": "Legend of the maps of {title}: baseline in {unit}, differences in {change}.",
     "scale_full": "{city}",
     "scale_part": "{share} of {city}",
     "groups_intro": "Effects by group in {year}, with paired 95 % intervals. Groups are described, not "
@@ -169,6 +172,67 @@ ENGLISH = {
     "starts_one": "Only this start was run: {start}. The other one is an override away: "
     "city.municipal_start={other}. Until it has been run, read the result above as holding for one assumed "
     "geography.",
+    # living conditions by area
+    "areas_intro": "The table of the committee on living conditions in cities (NOU 2020:16) for every area, {year}: "
+    "its five indicators, in how many of them the area is at or above the cut-off, and four conditions around "
+    "families. Areas are the model’s cells: this is no forecast for a named place.",
+    "areas_sample": "Only a part of the households is simulated ({scale}), so an area holds few children and few "
+    "young adults: luck alone moves its shares by several points, and moves more areas beyond a cut-off than in the "
+    "whole city.",
+    "cut_offs": "Cut-offs: {cut_offs}. The one for children in low income is the committee’s; the others lie near "
+    "the middle of the areas on its list (assumption).",
+    "areas_counts": "How many areas",
+    "areas_table": "Every area",
+    "areas_show": "Show",
+    "areas_sort": "Choose a heading to sort by it; choose it again to turn the order.",
+    "areas_all": "Show all {n} areas",
+    "areas_first": "Show the first {n} only",
+    "areas_caption": "Living conditions by area, {label}, {year}",
+    "areas_dim": "Differences in grey could be noise: their 95 % interval holds zero. About one in twenty would "
+    "look clear by chance alone.",
+    "area": "Area",
+    "overlap": "Challenges that come together",
+    "overlap_intro": "Number of areas at or above the cut-offs of both indicators ({label}, {year}); the diagonal "
+    "counts those at or above the cut-off of one.",
+    "overlap_change": "{title}: change of these numbers",
+    "multiples": "Small maps: {year}",
+    "multiples_intro": "One row an indicator, in the colours of its legend; grey areas could be noise, and about one "
+    "area in twenty would look clear by chance. Hover or tap for names and values.",
+    "children_exposed": "What children of each group live with",
+    "children_exposed_intro": "Per cent ({label}, {year}): the group’s children who live in areas at or above a "
+    "cut-off; the mean share of children in low income around them; and how much of their lives so far they spent in "
+    "the quarter of areas with the lowest status. Groups are described, never ranked.",
+    "all_children": "all children",
+    "several": "several challenges",
+    "children_area_low_income": "children in low income around them",
+    "childhood_low_status": "life so far in areas of low status",
+    "children_changes": "{title}: changes for children",
+    "gaps": "Gaps between areas: who lives there, and the rest",
+    "gaps_intro": "Areas in the quarter of lowest status less those in the quarter of highest, in percentage "
+    "points ({label}, {year}). Composition is the gap there would be if everyone had the city-wide rate of people "
+    "of their own kind (age, sex, background, household type, education or parents’ education); context is the "
+    "rest. Context here includes what those kinds do not tell about people: it is no measure of what places do.",
+    "gap": "Gap",
+    "composition": "Composition",
+    "context": "Context and the rest",
+    "composition_share": "Composition, % of the gap",
+    "indicator": "Indicator",
+    "gaps_changes": "{title}: changes of gaps",
+    "generations": "From parents to children",
+    "generations_intro": "Household income ranks of adults of 26–40 years with a home of their own and a known "
+    "childhood, against the rank of the home they grew up in ({label}, {year}). A slope of 0 would mean that origin "
+    "says nothing, 1 that it says everything.",
+    "generations_changes": "{title}: changes between generations",
+    "generations_missing": "Not known yet: nobody with a known childhood and a home of their own is 26 years old.",
+    "grew_up": "Grew up in",
+    "whole_city": "the whole city",
+    "rank_slope": "Slope",
+    "rank_from_low": "Expected rank (0–1) from the lowest quarter’s middle",
+    "persons": "Persons",
+    "stayers": "Those who stayed, and those who came instead",
+    "stayers_intro": "Mean income rank of areas, changes added up over the policy years: in all, among households that "
+    "stayed, by households that moved in and out, and by households that were formed or ended. An average can improve "
+    "although nobody’s life does.",
     # settings
     "scenario": "Scenario",
     "setting": "Setting",
@@ -223,6 +287,8 @@ GROUPS = {
     "coop": "cooperative owners",
     "families": "families with children",
     "minority": "minority background",
+    "low_income_children": "children in low income",
+    "several": "several challenges",
     "inner_east": "inner east",
     "inner_west": "inner west",
     "outer_east": "outer east",
@@ -231,6 +297,7 @@ GROUPS = {
 }
 for _rank, _name in enumerate(("lowest", "second", "third", "highest"), start=1):
     GROUPS[f"income_quartile_{_rank}"] = f"{_name} income quartile"
+    GROUPS[f"status_quartile_{_rank}"] = f"areas in the quarter of {_name} status"
 
 UNIT_SIZES = {
     "all": "",
@@ -240,6 +307,7 @@ UNIT_SIZES = {
     "area": "sub-districts",
     "district": "districts",
     "zone": "zones",
+    "status_quartile": "lowest less highest status",
 }
 
 METRICS = {
@@ -285,6 +353,8 @@ BLOCKS = {
     "rental_quality_check": "Rental quality check",
     "owner_occupancy": "Owner-occupancy",
     "youth_and_work": "Youth and work",
+    "area_initiative": "Area initiative",
+    "city_planning_amenity": "Amenities evened out",
     "secure_rental": "Secure rentals",
     "new_build_rule": "Rules for new homes",
     "landlord_discrimination": "Equal treatment of tenants",

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import count_where
 from sim.state.city import City
 from sim.state.codes import Education, LegalForm, Owner, Status, Use
 from sim.state.summaries import equivalised_income
@@ -40,11 +41,24 @@ COLUMNS: dict[str, str] = {
     "rent": "mean market rent over floor area, NOK / m2 / year",
     "status": "mean household income rank less one half",
     "reputation": "remembered status, disorder and labels",
+    "amenity": "centrality, green, safe access and quiet, standard deviations of the areas at the start",
+    "green": "standardised",
+    "noise": "standardised",
+    "meeting_places": "per 1 000 persons, relative to the city",
+    "disorder": "felt disorder from youth outside work and turnover, standard deviations at the start",
+    "cohesion": "owners, turnover, meeting places, contact: standard deviations at the start",
+    "contact": "chance that two persons differ in background, times one less turnover",
     "households": "households with a home",
     "persons": "persons with a home",
     "dwellings": "dwellings, empty ones included",
 }
 """Name -> meaning of every column but the shares by background, which are ``share_<group>``."""
+
+KEPT = (
+    "safe_access", "status", "reputation", "amenity", "green", "noise", "meeting_places", "disorder", "cohesion",
+    "contact",
+)  # fmt: skip
+"""Columns that the table of areas holds as they are."""
 
 
 def area_column_names(groups: list[str]) -> list[str]:
@@ -81,9 +95,7 @@ def city_area_columns(city: City, quarter: int | None = None) -> dict[str, Colum
         Shares in [0, 1], 0 where an area has nobody they could be of; other units in ``COLUMNS``.
     """
     columns = _people(city) | _households(city, quarter) | _homes(city)
-    columns["safe_access"] = city.areas.safe_access[: city.n_areas].copy()
-    columns["status"] = city.areas.status[: city.n_areas].copy()
-    columns["reputation"] = city.areas.reputation[: city.n_areas].copy()
+    columns |= {name: getattr(city.areas, name)[: city.n_areas].copy() for name in KEPT}
     columns["challenges"] = sum(
         (columns[name] >= cut).astype(np.float64) for name, cut in CHALLENGES.items()
     ) * np.ones(city.n_areas)
@@ -92,9 +104,7 @@ def city_area_columns(city: City, quarter: int | None = None) -> dict[str, Colum
 
 def _share(city: City, area: NDArray[np.integer], who: NDArray[np.bool_], of: NDArray[np.bool_]) -> Column:
     """Share of ``who`` among ``of`` in every area."""
-    whole = np.bincount(area[of], minlength=city.n_areas)
-    part = np.bincount(area[of & who], minlength=city.n_areas)
-    return part / np.maximum(whole, 1)
+    return count_where(area, of & who, city.n_areas) / np.maximum(count_where(area, of, city.n_areas), 1)
 
 
 def _people(city: City) -> dict[str, Column]:

@@ -8,7 +8,7 @@ seed share the queue.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +44,15 @@ class Arrivals:
     """Generation code of all members."""
     income_multiplier: NDArray[np.float64]
     """Times the income of residents of the same age, education, sex and background."""
+
+    def scaled(self, factor: NDArray[np.float64]) -> Arrivals:
+        """Return the table with the households of each background multiplied: ``factor`` float64[n_groups]."""
+        number = self.probability * factor[self.background]
+        return replace(
+            self,
+            households_per_year=self.households_per_year * float(number.sum()),
+            probability=number / number.sum(),
+        )
 
 
 def queue_of(city: City) -> Arrivals | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import look_up
 from sim.state.accounts import Account, Accounts
 from sim.state.codes import MIXED_BACKGROUND, NO_ROW, LegalForm, Owner, Use
 from sim.state.events import Events
@@ -26,7 +27,8 @@ class City:
     """Tables, accounts and names of one city.
 
     ``parameters`` holds what synthesis solved or published figures gave (arrivals by
-    profile, outside values, yield centres, low-income line ...), read-only after the start.
+    profile, outside values, yield centres, low-income line ...), read-only after the start but for
+    those that ``Drivers`` rebinds.
     """
 
     name: str
@@ -84,14 +86,11 @@ class City:
 
     def area_of_household(self) -> NDArray[np.int16]:
         """Area of every household row, -1 without a home: int16[n_rows]."""
-        home = self.households.dwelling[: self.households.n_rows]
-        return np.where(home >= 0, self.dwellings.area[home], NO_ROW).astype(np.int16)
+        return look_up(self.households.dwelling[: self.households.n_rows], self.dwellings.area, NO_ROW)
 
     def area_of_person(self) -> NDArray[np.int16]:
         """Area of every person row, -1 without a home or for a free row: int16[n_rows]."""
-        household = self.persons.household[: self.persons.n_rows]
-        area = self.area_of_household()
-        return np.where(household >= 0, area[household], NO_ROW).astype(np.int16)
+        return look_up(self.persons.household[: self.persons.n_rows], self.area_of_household(), NO_ROW)
 
     def households_frame(self) -> pd.DataFrame:
         """Return the households as ``households.parquet`` stores them."""
@@ -110,6 +109,9 @@ class City:
     def to_frame(self, table: str = "households") -> pd.DataFrame:
         """Return one table as a DataFrame of its rows in use, one column per column.
 
+        The index holds row numbers (slots for dwellings), so that tables can be joined on columns that hold
+        rows: ``persons.join(households, on="household", rsuffix="_of_household")``.
+
         Parameters
         ----------
         table : str
@@ -127,7 +129,7 @@ class City:
                 data.update({f"{name}_{i}": flat[:, i] for i in range(flat.shape[1])})
             else:
                 data[name] = values
-        return pd.DataFrame(data)
+        return pd.DataFrame(data, index=pd.Index(rows, name="row"))
 
     def invariants(self) -> None:
         """Check that everyone and everything is accounted for.

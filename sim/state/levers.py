@@ -70,9 +70,12 @@ RATES: dict[str, Rate] = {
     "job_support_adults": Rate(0.0, "sum", "area", "log odds of work rather than being outside, 30-61 years"),
     "job_support_adults_cost": Rate(0.0, "sum", "area", "NOK a year per person of 30-61 who is outside"),
     # areas
-    "label": Rate(0.0, "sum", "area", "official label: added to what reputation takes in"),
-    "green": Rate(0.0, "sum", "area", "standardised units of green added"),
-    "meeting_places": Rate(0.0, "sum", "area", "added"),
+    "label": Rate(0.0, "sum", "area", "official label: 1 is a designation as on the Dutch and Danish lists"),
+    "green": Rate(0.0, "sum", "area", "standardised units of green added to the start's"),
+    "noise": Rate(0.0, "sum", "area", "standardised units of noise added to the start's; below 0 is quieter"),
+    "safe_access": Rate(0.0, "sum", "area", "share with safe access added to the start's; the sum is held in [0, 1]"),
+    "meeting_places": Rate(0.0, "sum", "area", "per 1 000 persons, relative to the city, added to the start's"),
+    "disorder_relief": Rate(0.0, "sum", "area", "standard deviations of disorder that services take away"),
 }
 
 

@@ -21,6 +21,9 @@ from sim.state.upbringing import parents_given_own
 AGE_BANDS = np.array([16, 20, 25, 30, 35, 40, 45, 50, 55, 60, 67, 75])
 FIRST_EARNING_AGE = 17
 """Younger persons have no income of their own."""
+PUPILS, YOUTH, ADULTS = (16, 24), (FIRST_EARNING_AGE, 29), (30, 61)
+"""Ages whose completion may be supported, and whose work (assumption); until the end of youth, upbringing still
+decides about work."""
 ORDER = (Status.IN_EDUCATION, Status.WORK, Status.OUTSIDE)
 """Statuses from the lowest to the highest place in their cell: who leaves education goes to work first."""
 PRIOR = 20.0

@@ -67,18 +67,18 @@ def summarise(city: City) -> None:
     members, adults, group = households.members[:n], households.adults[:n], households.background[:n]
     small, larger = households.children_0_5[:n], households.children_6_17[:n]
     gross, net, under_14 = households.gross_income[:n], households.net_income[:n], np.empty(n, np.uint8)
+    units, earned = households.units[:n], np.rint(persons.income[:m])
     people.settle_heads(household, persons.key[:m], age, key, head, partner)
+    tax = people.tax_each(earned, age, schedule.retirement_age, *schedule.arrays())
     people.sum_members(
-        household, age, background, persons.income[:m], schedule.retirement_age, *schedule.arrays(),
-        members, adults, small, larger, under_14, group, gross, net,
-    )  # fmt: skip
+        household, age, background, earned, tax, members, adults, small, larger, under_14, group, gross, net
+    )
     people.finish_households(
-        key, head, partner, age, background, adults, small, larger, schedule.child_benefit,
-        group, net, households.stage[:n],
+        key, head, partner, age, background, members, adults, small, larger, under_14, schedule.child_benefit,
+        group, net, households.stage[:n], units,
     )  # fmt: skip
     used = key != 0
     group[~used] = 0
-    units = _consumption_units(members, under_14)
     rank = people.ranks(used, net / units)
     households.income_rank[:n] = rank
     households.tercile[:n] = np.where(used, np.minimum((rank * 3.0).astype(np.uint8), 2), 0)
@@ -94,19 +94,11 @@ def settle_heads(city: City) -> None:
     )  # fmt: skip
 
 
-def _consumption_units(members: NDArray[np.uint8], under_14: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """EU scale: 1 for the first adult, 0.5 for every other person of 14 or more, 0.3 for younger."""
-    return np.maximum(1.0, 0.5 + 0.5 * members - 0.2 * under_14)
-
-
 def equivalised_income(city: City) -> NDArray[np.float64]:
     """Net income plus housing allowance per consumption unit of the EU scale, NOK / year: float64[n_rows].
 
     Free rows hold 0.
     """
-    households, persons = city.households, city.persons
+    households = city.households
     n = households.n_rows
-    young = (persons.household[: persons.n_rows] >= 0) & (persons.age[: persons.n_rows] < 14)
-    under_14 = np.bincount(persons.household[: persons.n_rows][young], minlength=n)[:n]
-    units = _consumption_units(households.members[:n], under_14)
-    return (households.net_income[:n] + households.allowance[:n]) / units
+    return (households.net_income[:n] + households.allowance[:n]) / households.units[:n]

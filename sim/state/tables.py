@@ -60,10 +60,10 @@ class Table:
 
     def release(self, rows: NDArray[Any]) -> None:
         """Free rows and reset their columns."""
-        rows = np.asarray(rows, np.int32)
+        rows = np.asarray(rows, np.intp)
         for name, spec in self.columns().items():
             getattr(self, name)[rows] = spec["fill"]
-        self._free = np.concatenate([self._free, rows])
+        self._free = np.concatenate([self._free, rows.astype(np.int32)])
 
     def grow(self, capacity: int) -> None:
         """Make room for ``capacity`` rows."""
@@ -98,6 +98,7 @@ class Households(Table):
     children_0_5: NDArray[np.uint8] = column(np.uint8, 0, "members of 0-5 years")
     children_6_17: NDArray[np.uint8] = column(np.uint8, 0, "members of 6-17 years")
     members: NDArray[np.uint8] = column(np.uint8, 0, "persons")
+    units: NDArray[np.float64] = column(np.float64, 1.0, "consumption units of the EU scale")
     stage: NDArray[np.uint8] = column(np.uint8, 0, "life stage, rulings A4: partnered + 2 x youngest (0 none, 1 0-5, 2 6-17, 3 adult child) + 8 x (head 67+)")
     fresh_starts: NDArray[np.uint8] = column(np.uint8, 0, "events that redrew half of its tastes without a change of stage, modulo 256")
     gross_income: NDArray[np.float64] = column(np.float64, 0.0, "NOK / year before tax, all members")
@@ -209,12 +210,13 @@ class Areas(Table):
     noise: NDArray[np.float64] = column(np.float64, 0.0, "standardised")
     safe_access: NDArray[np.float64] = column(np.float64, 0.5, "share with safe access to recreation, 0-1")
     meeting_places: NDArray[np.float64] = column(np.float64, 0.0, "per 1 000 persons, relative to the city")
+    amenity: NDArray[np.float64] = column(np.float64, 0.0, "centrality, green, safe access and quiet, standardised over areas at the start")
     status: NDArray[np.float64] = column(np.float64, 0.0, "mean household income rank less one half")
     reputation: NDArray[np.float64] = column(np.float64, 0.0, "remembered status, disorder and labels")
     disorder: NDArray[np.float64] = column(np.float64, 0.0, "felt disorder from youth outside work and turnover, standardised over areas at the start")
     cohesion: NDArray[np.float64] = column(np.float64, 0.0, "from owner share, turnover, meeting places and contact, standardised over areas at the start")
     contact: NDArray[np.float64] = column(np.float64, 0.0, "cross-group contact: chance that two persons of the area are of different background, times stability, 0-1")
-    label: NDArray[np.float64] = column(np.float64, 0.0, "official label, added to what reputation takes in")
+    label: NDArray[np.float64] = column(np.float64, 0.0, "official label in force: 1 is a designation as on the Dutch and Danish lists")
     quality: NDArray[np.float64] = column(np.float64, 0.0, "solved area quality xi by segment (0 owned, 1 let), utility units", (2,))
     appeal_families: NDArray[np.float64] = column(np.float64, 0.0, "solved: what the area is worth beyond that to households with children, utility units")
     appeal_income: NDArray[np.float64] = column(np.float64, 0.0, "solved: the same per unit of income rank less one half, utility units")

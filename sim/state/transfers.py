@@ -6,6 +6,7 @@ All functions take arrays of rows without repeats and keep the accounts balanced
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.people import members_of
 from sim.state.accounts import Account
 from sim.state.city import City
 from sim.state.codes import NO_ROW, Owner, SearchReason, Use
@@ -141,10 +142,10 @@ def merge(city: City, rows: Rows, hosts: Rows) -> None:
     households, persons = city.households, city.persons
     if len(rows) == 0:
         return
-    target = np.arange(households.n_rows, dtype=np.int32)
-    target[rows] = hosts
-    home = persons.household[: persons.n_rows]
-    home[:] = np.where(home >= 0, target[home], NO_ROW)
+    host_of = np.full(households.n_rows, NO_ROW, np.int32)
+    host_of[rows] = hosts
+    movers = members_of(persons.household[: persons.n_rows], host_of >= 0)
+    persons.household[movers] = host_of[persons.household[movers]]
     np.add.at(households.liquid, hosts, households.liquid[rows])
     households.liquid[rows] = 0.0
     households.release(rows)

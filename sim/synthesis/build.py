@@ -2,12 +2,14 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from sim.config import Config
 from sim.kernels.draws import Purpose, stream
 from sim.kernels.slots import free_slots
 from sim.state import City, Owner, Use
 from sim.state.codes import ROOM_CLASSES
+from sim.state.neighbourhoods import begin_areas
 from sim.state.parents import have_helping_parents, help_by_group
 from sim.state.summaries import summarise
 from sim.state.tables import Areas, Dwellings, Households, Persons
@@ -18,7 +20,9 @@ from sim.synthesis.background import set_background
 from sim.synthesis.childhood import set_childhood, set_parents
 from sim.synthesis.figures import GROUPS, Figures
 from sim.synthesis.fit import fit_records
+from sim.synthesis.history import past_figures, set_migration, set_outside
 from sim.synthesis.invented import invented_figures
+from sim.synthesis.national import logit
 from sim.synthesis.population import People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
 from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS, load_parental_help, load_solution
@@ -27,6 +31,11 @@ from sim.synthesis.work import Work, set_work
 
 SMALL = 0.1
 """Share of households in ``oslo_small``."""
+LOW_ACCESS = 0.30
+"""Safe access to recreation, share: a quarter of the committee's areas have this or less (NOU 2020:16). So have
+the noisiest quarter of a city's areas; that access falls with noise is an assumption."""
+ACCESS_SLOPE = 1.2
+"""Log-odds of safe access lost per standard deviation of noise (assumption)."""
 
 
 def build_city(config: Config, seed: int | None = None) -> City:
@@ -42,7 +51,7 @@ def build_city(config: Config, seed: int | None = None) -> City:
     Returns
     -------
     City
-        State on 1 January of ``config.city.year``: everyone placed, homes listed, accounts balanced.
+        State on 1 January of ``config.city.base_year``: everyone placed, homes listed, accounts balanced.
 
     Raises
     ------
@@ -69,7 +78,8 @@ def load_figures(config: Config) -> Figures:
     if name in ("oslo", "oslo_small"):
         from sim.synthesis.oslo import oslo_figures
 
-        return oslo_figures(name)
+        figures = oslo_figures(name)
+        return past_figures(figures, config.city.base_year) if config.city.baseline == "history" else figures
     if name == "from_table":
         from sim.synthesis.table import table_figures
 
@@ -105,6 +115,8 @@ def _city_of(
     city.parameters["income"] = work.table
     city.parameters["imputed"] = list(figures.imputed)
     city.parameters["low_income_line"] = national.LOW_INCOME_LINE
+    if figures.outside is not None:
+        set_outside(city, figures.outside)
     return city
 
 
@@ -122,7 +134,8 @@ def _areas_of(figures: Figures) -> Areas:
     areas.centrality[:] = -_standardised(distance, households)
     areas.green[:] = -_standardised(density, households)
     areas.noise[:] = _standardised(density, households)
-    areas.safe_access[:] = 1.0 / (1.0 + np.exp(-(0.8 - 0.6 * areas.noise)))
+    noisy = np.quantile(areas.noise, 0.75, method="lower")
+    areas.safe_access[:] = expit(logit(LOW_ACCESS) + ACCESS_SLOPE * (noisy - areas.noise))
     areas.meeting_places[:] = 1.0 + 0.25 * np.clip(areas.centrality, -2.0, 2.0)
     areas.school[:] = np.arange(n)
     areas.kindergarten[:] = np.arange(n)
@@ -205,13 +218,13 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
     money.set_values(city, config)
     _set_owners(city, exists)
     money.set_contracts(city, config, draws)
-    money.set_wealth(city, draws)
+    money.set_wealth(city, draws, figures.year)
     set_allowance(city)
     money.lower_supported(city, config)
     solution = load_solution(config)
     city.parameters["yield_centre"] = solution.get("yield_centre") if solution else None
     city.parameters["yield_centre"] = money.set_yields(city, config)
-    _set_area_life(city)
+    begin_areas(city, config.behaviour.areas)
     set_childhood(city, draws)
     profiles = (16, 3, city.n_groups + 1)
     city.parameters.update(
@@ -223,6 +236,8 @@ def _finish(city: City, figures: Figures, people: People, config: Config, draws:
         size_value=np.zeros((2, ROOM_CLASSES)),
         normal_residual=np.zeros(2),
     )
+    if figures.outside is not None:
+        set_migration(city, figures.outside)
     _apply(city, solution)
     city.fit = fit_records(city, figures, people)
 
@@ -238,16 +253,6 @@ def _set_owners(city: City, exists: NDArray[np.int64]) -> None:
     homes.owner[exists] = owner
     homes.listed_since[exists] = np.where(lived, -1, 0)
     homes.ask[exists] = np.where(lived, 0.0, np.where(use == Use.OWNER, homes.value[exists], homes.rent_value[exists]))
-
-
-def _set_area_life(city: City) -> None:
-    """Status is the mean income rank less one half; reputation starts as status."""
-    rows = city.housed()
-    area = city.dwellings.area[city.households.dwelling[rows]]
-    size = np.maximum(np.bincount(area, minlength=city.n_areas), 1)
-    rank = np.bincount(area, city.households.income_rank[rows] - 0.5, minlength=city.n_areas)
-    city.areas.status[:] = rank / size
-    city.areas.reputation[:] = city.areas.status
 
 
 def _apply(city: City, solution: dict | None) -> None:

@@ -6,6 +6,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.state.outside import OutsideWorld
+
 GROUPS = ("majority", "other_immigrant", "asia_africa")
 """Background groups; the indices are the codes of persons (rulings C2)."""
 
@@ -78,6 +80,12 @@ class Figures:
     n_slots: int | None = None
     """Fixed slot space; none: the next power of two above 1.5 x units."""
     imputed: list[str] = field(default_factory=list)
+    year: int = 2017
+    """Year of prices and rents."""
+    rent_level: float = 1.0
+    """Rents over those of 2017, NOK of 2017."""
+    outside: OutsideWorld | None = None
+    """How the world outside moves from ``year`` on; none: it stands still."""
 
     @property
     def n_areas(self) -> int:

@@ -42,7 +42,7 @@ def fit_records(city: City, figures: Figures, people: People) -> list[Record]:
     records = _household_margins(city, figures, people)
     records += _person_margins(city, figures, people)
     records += _dwelling_margins(city, figures)
-    if figures.name.startswith("oslo"):
+    if figures.name.startswith("oslo") and figures.outside is None:
         values = _check_values(city)
         records += [_record(name, CITY, figure, values[name]) for name, figure in CHECKS.items()]
     return records

@@ -43,7 +43,7 @@ def rent_cells(figures: Figures) -> NDArray[np.float64]:
     """Log rent per m2 and year: the city's by rooms x (area price / city price) ** 0.5 x 1.06 (rulings B4)."""
     weight = figures.households.sum(axis=(1, 2))
     relative = figures.price / np.average(figures.price, weights=weight)
-    level = national.RENT_PER_M2 * national.RENT_GROWTH * national.RENT_LIFT
+    level = national.RENT_PER_M2 * national.RENT_GROWTH * national.RENT_LIFT * figures.rent_level
     return np.log(level)[None, :] + 0.5 * np.log(relative)[:, None]
 
 
@@ -95,7 +95,7 @@ def set_contracts(city: City, config: Config, draws: Draws) -> None:
     del tenants
 
 
-def set_wealth(city: City, draws: Draws) -> None:
+def set_wealth(city: City, draws: Draws, year: int) -> None:
     """Liquid wealth and mortgages; the accounts balance against the world outside."""
     households, homes = city.households, city.dwellings
     rows = city.housed()
@@ -111,7 +111,7 @@ def set_wealth(city: City, draws: Draws) -> None:
     bought = np.digitize(age - years, [30, 40, 55])
     first = draws.uniform(Decision.FIRST_BUYER, key[owns]) < FIRST_BUYER_BY_AGE[bought]
     value = homes.value[slot[owns]]
-    loan = np.where(first, LTV_FIRST, LTV_LATER) * value * _price_then(years)
+    loan = np.where(first, LTV_FIRST, LTV_LATER) * value * _price_then(years, year)
     most = np.minimum(DEBT_CAP * value, DEBT_TO_INCOME * gross[owns])
     households.debt[mine] = np.round(np.minimum(loan * _left_to_pay(years), most))
     cash = float(households.liquid[: households.n_rows].sum())
@@ -120,9 +120,9 @@ def set_wealth(city: City, draws: Draws) -> None:
     city.accounts.loans = float(households.debt[: households.n_rows].sum())
 
 
-def _price_then(years: NDArray[np.float64]) -> NDArray[np.float64]:
-    """City price so many years ago over today's."""
-    known = np.array([national.PRICES[y] for y in sorted(national.PRICES, reverse=True)])
+def _price_then(years: NDArray[np.float64], today: int) -> NDArray[np.float64]:
+    """City price so many years ago over that of the year ``today``."""
+    known = np.array([national.PRICES[y] for y in sorted(national.PRICES, reverse=True) if y <= today])
     series = known[0] / known
     inside = np.interp(years, np.arange(known.size), series)
     beyond = series[-1] * BACK_A_YEAR ** (years - (known.size - 1))

@@ -27,7 +27,7 @@ N_SLOTS = 1 << 19
 
 def oslo_figures(name: str) -> Figures:
     """Read the figures of ``oslo`` (also for ``oslo_small``, which draws every tenth household)."""
-    rows = _read("subdistricts_2017.csv")
+    rows = read_table("subdistricts_2017.csv")
     codes = [row["code"] for row in rows]
     districts, district = _index([row["district_name"] for row in rows])
     zones, zone = _index([row["zone"] for row in rows])
@@ -58,7 +58,8 @@ def oslo_figures(name: str) -> Figures:
     )  # fmt: skip
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read_table(name: str) -> list[dict[str, str]]:
+    """Read one of Oslo's tables as rows of text."""
     with (DATA / "oslo" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -77,7 +78,7 @@ def _households(codes: list[str]) -> NDArray[np.float64]:
     place = {code: i for i, code in enumerate(codes)}
     out = np.zeros((len(codes), len(HouseholdType), MOST_CHILDREN + 1))
     childless = (HouseholdType.SINGLE, HouseholdType.COUPLE_NO_CHILDREN, HouseholdType.MULTI_FAMILY_NO_CHILDREN)
-    for row in _read("households_by_type_2017.csv"):
+    for row in read_table("households_by_type_2017.csv"):
         kind = HouseholdType[row["household_type"].upper()]
         children = int(row["resident_children"][0])
         if kind not in childless:
@@ -121,7 +122,7 @@ def _neighbours(codes: list[str], near: NDArray[np.float64]) -> NDArray[np.float
     """Adjacency; an area that touches none (Marka) gets its nearest."""
     place = {code: i for i, code in enumerate(codes)}
     out = np.zeros((len(codes), len(codes)))
-    for row in _read("adjacency.csv"):
+    for row in read_table("adjacency.csv"):
         a, b = place[row["code_a"]], place[row["code_b"]]
         out[a, b] = out[b, a] = 1.0
     for a in np.flatnonzero(out.sum(axis=1) == 0):
@@ -145,7 +146,7 @@ def _registered(
     rows: list[dict[str, str]], district: NDArray[np.int16], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Dwellings in the register by district, 2017; Sentrum and Marka as many as the rest per household."""
-    known = {row["district_code"]: float(row["dwellings"]) for row in _read("dwellings_district_2017.csv")}
+    known = {row["district_code"]: float(row["dwellings"]) for row in read_table("dwellings_district_2017.csv")}
     households = np.bincount(district, weight)
     codes = [
         next(row["district_code"] for row, d in zip(rows, district, strict=True) if d == k)
@@ -171,7 +172,7 @@ def _background(
     Within districts, log-odds against the majority follow log income with the slope found
     between districts (assumption); levels are solved so that districts keep their figures.
     """
-    table = {row["district_code"]: row for row in _read("background_district.csv")}
+    table = {row["district_code"]: row for row in read_table("background_district.csv")}
     code = np.array([row["district_code"] for row in rows])
     names = np.unique(code)
     size = np.array([persons[code == d].sum() for d in names])

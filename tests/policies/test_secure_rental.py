@@ -105,7 +105,7 @@ def test_supervision_is_paid_by_the_municipality_for_every_private_let(city, lev
     config = SecureRentalConfig(strength=0.5, start=2017, non_profit=0.0, supervision=400.0)
     SecureRental(config).apply(city, levers, Clock())
     before = city.accounts.balance.copy()
-    AreaLife(CONFIG.behaviour).step(city, levers, Clock())
+    AreaLife(CONFIG.behaviour.areas).step(city, levers, Clock())
     lets = np.count_nonzero((city.dwellings.key != 0) & (city.dwellings.use == Use.PRIVATE_LET))
     assert city.events.cost["secure_rental"] == pytest.approx(0.5 * 400.0 * lets / 4.0)
     assert (city.accounts.balance - before)[Account.MUNICIPALITY] == pytest.approx(-0.5 * 400.0 * lets / 4.0)

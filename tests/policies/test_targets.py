@@ -111,7 +111,10 @@ def test_a_rule_selects_by_the_published_columns(city):
 def test_shares_lie_between_0_and_1_and_every_column_is_there(city):
     columns = city_area_columns(city)
     assert list(columns) == area_column_names(city.groups)
-    plain = {"challenges", "price", "rent", "status", "reputation", "households", "persons", "dwellings"}
+    plain = {
+        "challenges", "price", "rent", "status", "reputation", "households", "persons", "dwellings",
+        "amenity", "green", "noise", "meeting_places", "disorder", "cohesion",
+    }  # fmt: skip
     for name, values in columns.items():
         assert values.shape == (city.n_areas,)
         assert np.isfinite(values).all(), name
@@ -141,3 +144,13 @@ def test_area_columns_by_hand(city):
             outside += persons.status[person] != 0
     assert columns["children_renting"][area] == pytest.approx(rented / children)
     assert columns["outside_work_30_59"][area] == pytest.approx(outside / middle)
+
+
+def test_the_committees_areas_are_found_and_milder_rules_stand_in(city):
+    """Inventory 83: 40 % of children in low income and one more challenge; the classroom has no such area."""
+    columns = city_area_columns(city)
+    poor, strained = columns["children_low_income"], columns["challenges"]
+    strict, milder = (poor >= 0.40) & (strained >= 2), (poor >= 0.20) & (strained >= 1)
+    got = treated_areas("committee", city)
+    np.testing.assert_array_equal(got, strict if strict.any() else milder if milder.any() else poor >= 0.20)
+    assert got.any()

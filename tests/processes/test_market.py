@@ -197,8 +197,8 @@ def test_money_in_other_units_gives_the_same_city():
 def test_switched_off_own_group_ignores_who_lives_where():
     config = toy_config(behaviour__own_group=False)
     toy = Toy(config)
-    assert (toy.search.places(toy.city, toy.levers).own_group == 0.0).all()
-    on = Toy(toy_config()).search.places(toy.city, toy.levers).own_group
+    assert (toy.search.places(toy.city).own_group == 0.0).all()
+    on = Toy(toy_config()).search.places(toy.city).own_group
     assert np.ptp(on[:, 0]) > 0.05
     assert (on[:, -1] == 0.0).all()
 
@@ -206,7 +206,7 @@ def test_switched_off_own_group_ignores_who_lives_where():
 @pytest.mark.parametrize(("shape", "values"), [("threshold", {-1.0, 0.0, 1.0}), ("staircase", None)])
 def test_shapes_of_own_group_are_steps(shape, values):
     toy = Toy(toy_config(behaviour__preferences__shape=shape))
-    felt = toy.search.places(toy.city, toy.levers).own_group
+    felt = toy.search.places(toy.city).own_group
     steps = {round(float(x), 9) for x in np.unique(felt)}
     assert steps <= values if values else all(round(4 * x) == pytest.approx(4 * x) for x in steps)
 

@@ -61,7 +61,8 @@ frame.addEventListener('load', () => {
   found.too_wide = boxes.filter(b => b.r.right > width + 1 || b.r.left < -1).map(b => b.name).slice(0, 20);
   found.smallest_text = Math.min(...[...page.querySelectorAll('p, td, th, li, dd, dt, figcaption, a')]
     .filter(e => e.getClientRects().length).map(e => parseFloat(frame.contentWindow.getComputedStyle(e).fontSize)));
-  found.figure_text = Math.min(...[...page.querySelectorAll('figure svg')].map(svg =>
+  const written = [...page.querySelectorAll('figure svg')].filter(svg => svg.querySelector('g[id*="-text_"]'));
+  found.figure_text = Math.min(...written.map(svg =>
     9 / 72 * 96 * svg.getBoundingClientRect().width / (svg.viewBox.baseVal.width * 96 / 72)));
   found.resources = frame.contentWindow.performance.getEntriesByType('resource').map(e => e.name)
     .filter(name => !name.startsWith('data:'));
@@ -74,11 +75,42 @@ frame.addEventListener('load', () => {
 """
 
 
-def look(page: Path, width: int, height: int = 2000) -> dict:
-    """Load a page in a frame of the given width [px], with all details open, and measure it."""
+SORTING = """
+const frame = document.querySelector('iframe');
+frame.addEventListener('load', () => {
+  const page = frame.contentDocument, part = page.querySelector('.sortable'), table = part.querySelector('table');
+  const heads = [...table.tHead.rows[0].cells];
+  const shown = column => [...table.querySelectorAll('tbody tr')]
+    .filter(row => row.getClientRects().length).map(row => row.cells[column].textContent.trim());
+  const state = column => ({values: shown(column), sorted: heads.map(head => head.getAttribute('aria-sort'))});
+  const press = column => { heads[column].querySelector('button').click(); return state(column); };
+  const found = {heads: heads.map(head => head.textContent.trim()), start: state(5)};
+  const button = heads[1].querySelector('button');
+  button.focus();
+  found.focused = page.activeElement === button;
+  found.once = press(1);
+  found.twice = press(1);
+  found.names = press(0);
+  part.querySelector('.more').click();
+  found.all = state(0);
+  const choice = part.querySelector('select');
+  choice.value = '1';
+  choice.dispatchEvent(new Event('change'));
+  found.difference = press(5);
+  found.visible = [...table.tBodies].filter(body => body.getClientRects().length).length;
+  const out = document.createElement('pre');
+  out.id = 'found';
+  out.textContent = JSON.stringify(found);
+  document.body.append(out);
+});
+"""
+
+
+def look(page: Path, width: int, height: int = 2000, script: str = SCRIPT) -> dict:
+    """Load a page in a frame of the given width [px] and run a script on it; the usual one opens and measures all."""
     text = html.escape(page.read_text(encoding="utf-8"))
     frame = f'<iframe style="border:0;width:{width}px;height:{height}px" srcdoc="{text}"></iframe>'
-    shell = f"<!DOCTYPE html><meta charset=utf-8><body style='margin:0'>{frame}<script>{SCRIPT}</script>"
+    shell = f"<!DOCTYPE html><meta charset=utf-8><body style='margin:0'>{frame}<script>{script}</script>"
     with tempfile.TemporaryDirectory() as folder:
         wrapper = Path(folder) / "wrapper.html"
         wrapper.write_text(shell, encoding="utf-8")

@@ -1,11 +1,13 @@
 """A small invented study, shaped like the real one, without running the model."""
 
+import itertools
 import types
 
 import numpy as np
 import pandas as pd
 
 from sim.experiments.paired import effects_table
+from sim.state.area_columns import CHALLENGES
 
 YEARS = range(2017, 2030)
 GROUPS = ("majority", "other_immigrant", "asia_africa")
@@ -20,6 +22,17 @@ HOUSEHOLD_GROUPS = (
     "families",
     "initial_residents",
 )
+CONDITIONS = (
+    "outside_work_30_59",
+    "outside_20_29",
+    "not_completed_21_29",
+    "low_education_30_59",
+    "children_renting",
+    "families_crowded",
+    "safe_access",
+    "turnover",
+)
+COUNTS = ("areas_low_income_40", "areas_low_income_30", "areas_several_challenges")
 BLOCKS = ("housing_mix", "owner_occupancy", "rental_quality_check")
 LEVELS = {
     ("dissimilarity", "asia_africa", "sub_district"): 0.33,
@@ -39,6 +52,24 @@ LEVELS = {
 }
 LEVELS |= {("ownership", g, "city"): 0.4 + 0.02 * i for i, g in enumerate(HOUSEHOLD_GROUPS)}
 LEVELS |= {("crowded", g, "city"): 0.1 + 0.01 * i for i, g in enumerate(HOUSEHOLD_GROUPS)}
+LEVELS |= {(name, "all", "city"): 6.0 + i for i, name in enumerate(COUNTS)}
+LEVELS |= {
+    ("co_occurrence", f"{a}:{b}", "sub_district"): 8.0 if a == b else 3.0
+    for a, b in itertools.combinations_with_replacement(CHALLENGES, 2)
+}
+for _who in ("all", *GROUPS, "low_income_children"):
+    LEVELS |= {("children_above_cut_off", f"{_who}:{name}", "sub_district"): 0.2 for name in (*CHALLENGES, "several")}
+    LEVELS |= {(name, _who, "sub_district"): 0.15 for name in ("children_area_low_income", "childhood_low_status")}
+for _name in CHALLENGES:
+    LEVELS |= {("gap", _name, "status_quartile"): 0.20, ("gap_composition", _name, "status_quartile"): 0.12}
+    LEVELS |= {("gap_context", _name, "status_quartile"): 0.08}
+for _place in (("all", "city"), ("D0", "district"), ("D1", "district")):
+    LEVELS |= {("rank_slope", *_place): 0.2, ("rank_from_low", *_place): 0.45, ("rank_slope_persons", *_place): 900.0}
+LEVELS |= {
+    (f"income_rank_change{part}", group, "city"): 0.01
+    for part in ("", "_stayers", "_replacement", "_formed")
+    for group in ("status_quartile_1", "housing_mix")
+}
 EFFECTS = {
     "housing_mix": {"dissimilarity_corrected": -0.010, "tenure_dissimilarity_corrected": -0.06, "crowded": -0.004},
     "rental_quality_check": {"supported_quality": 0.05, "lets_open_to_supported": -0.08, "involuntary_moves": 60.0},
@@ -90,6 +121,7 @@ def _areas(scenario, seeds):
                         "seed": seed,
                         "year": year,
                         "area": area["code"],
+                        **{name: 0.02 + 0.01 * ((5 * i + k) % 30) + jitter for k, name in enumerate(CONDITIONS)},
                         "children_low_income": 0.05 + 0.01 * i + jitter,
                         "renter_share": 0.2 + 0.015 * i + moved + jitter,
                         "share_asia_africa": 0.1 + 0.012 * i + moved / 2 + jitter,

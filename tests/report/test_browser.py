@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from report_browser import CHROMIUM, look
+from report_browser import CHROMIUM, SORTING, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
 
@@ -64,3 +64,42 @@ def test_the_browser_check_sees_an_overlap(page, tmp_path):
     mark = "<p style='position:absolute;top:30px;left:30px'>planted</p></main>"
     broken.write_text(page.read_text(encoding="utf-8").replace("</main>", mark), encoding="utf-8")
     assert any("planted" in pair for pair in look(broken, 1280)["overlaps"])
+
+
+@pytest.fixture(scope="module", params=[1280, 390])
+def sorting(request, page):
+    return look(page, request.param, script=SORTING)
+
+
+def numbers(texts):
+    return [float(text.replace("\N{MINUS SIGN}", "-")) for text in texts]
+
+
+def test_the_committees_table_starts_with_most_children_in_low_income(sorting):
+    assert sorting["start"]["sorted"][5] == "descending"
+    assert len(sorting["start"]["values"]) == 25
+    assert numbers(sorting["start"]["values"]) == sorted(numbers(sorting["start"]["values"]), reverse=True)
+
+
+def test_a_click_on_a_heading_sorts_by_it_and_a_second_click_turns_the_order(sorting):
+    assert sorting["focused"]
+    for state, order in (("once", "descending"), ("twice", "ascending")):
+        values = numbers(sorting[state]["values"])
+        assert values == sorted(values, reverse=order == "descending")
+        assert sorting[state]["sorted"] == [None, order, *[None] * (len(sorting["heads"]) - 2)]
+    assert sorting["once"]["values"] != sorting["twice"]["values"]
+
+
+def test_names_sort_as_norwegians_do_and_every_area_can_be_shown(sorting):
+    assert sorting["names"]["sorted"][0] == "ascending"
+    assert sorting["names"]["values"][0].startswith("Sted 1 ")
+    assert sorting["names"]["values"][1].startswith("Sted 2 ")
+    assert len(sorting["all"]["values"]) == 30
+    assert sorting["all"]["values"][-1].startswith("Ås")
+
+
+def test_differences_of_a_package_take_the_place_of_the_baseline(sorting):
+    assert sorting["visible"] == 1
+    values = numbers(sorting["difference"]["values"])
+    assert min(values) < 0.0 < max(values)
+    assert values == sorted(values, reverse=True)

@@ -62,6 +62,14 @@ def test_every_policy_cell_is_a_package_with_its_block_and_start(view):
     assert view.baselines == ("cell-baseline",)
 
 
+@pytest.mark.parametrize(
+    ("baseline", "year", "start"), [("forward", None, 2020), ("history", None, 2011), ("history", 2012, 2015)]
+)
+def test_a_block_without_a_date_starts_three_years_after_the_base_year_of_its_baseline(baseline, year, start):
+    row = {"city.baseline": baseline, "city.year": year, "scenario.policies.housing_mix.strength": 1.0}
+    assert [block.start for block in readings._blocks(row)] == [start]
+
+
 def test_verdict_is_the_row_of_effects(view, study):
     for package in view.packages:
         found = verdict(view, package)

@@ -1,6 +1,8 @@
 """Schemas of the policy blocks, one file each, and of a scenario file."""
 
+from sim.config.policies.area_initiative import AreaInitiativeConfig
 from sim.config.policies.block import NEVER, BlockConfig, TargetConfig
+from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
 from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
 from sim.config.policies.new_build_rule import NewBuildRuleConfig
@@ -13,7 +15,9 @@ from sim.config.policies.youth_and_work import YouthAndWorkConfig
 
 __all__ = [
     "NEVER",
+    "AreaInitiativeConfig",
     "BlockConfig",
+    "CityPlanningAmenityConfig",
     "HousingMixConfig",
     "LandlordDiscriminationConfig",
     "NewBuildRuleConfig",

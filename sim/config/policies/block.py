@@ -12,7 +12,7 @@ class TargetConfig:
     """Whom or where a block treats."""
 
     areas: str = "all"
-    """``all``, ``none``, a rule such as ``children_low_income >= 0.2``, or area/district codes with commas."""
+    """``all``, ``none``, ``committee``, codes or names with commas, or a rule: ``children_low_income >= 0.2``."""
     when: str = bounded("start", choices=("start", "yearly"))
     """Evaluate the rule once, in the block's first quarter, or every year."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sim.config.policies.area_initiative import AreaInitiativeConfig
+from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
 from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
 from sim.config.policies.new_build_rule import NewBuildRuleConfig
@@ -20,6 +22,8 @@ class PoliciesConfig:
     rental_quality_check: RentalQualityCheckConfig = field(default_factory=RentalQualityCheckConfig)
     owner_occupancy: OwnerOccupancyConfig = field(default_factory=OwnerOccupancyConfig)
     youth_and_work: YouthAndWorkConfig = field(default_factory=YouthAndWorkConfig)
+    area_initiative: AreaInitiativeConfig = field(default_factory=AreaInitiativeConfig)
+    city_planning_amenity: CityPlanningAmenityConfig = field(default_factory=CityPlanningAmenityConfig)
     secure_rental: SecureRentalConfig = field(default_factory=SecureRentalConfig)
     new_build_rule: NewBuildRuleConfig = field(default_factory=NewBuildRuleConfig)
     landlord_discrimination: LandlordDiscriminationConfig = field(default_factory=LandlordDiscriminationConfig)
