@@ -50,6 +50,7 @@ RATES: dict[str, Rate] = {
     "lease": Rate(0.0, "maximum", "area", "shortest lease of private lets, quarters"),
     "tenure_security": Rate(0.0, "maximum", "area", "share of private lets whose tenant may stay while paying"),
     "discrimination": Rate(1.0, "product", "scalar", "multiplies landlords' discrimination"),
+    "allowance_level": Rate(1.0, "product", "scalar", "multiplies the share of rent that housing allowance pays"),
     # building
     "building": Rate(1.0, "product", "area", "multiplies starts"),
     "building_weight": Rate(1.0, "product", "area", "multiplies an area's part of the city's starts, which stay the same"),
