@@ -23,13 +23,8 @@ def run(seed: int, level: float, everyone: bool, **supply):
     model = ResidentialModel(config, seed=seed)
     if everyone:
         rule = model.city.parameters["allowance"]
-        wide = {
-            "share": 0.3,
-            "own_rate": 0.0,
-            "income_limit": 20.0 * rule["income_limit"],
-            "ceiling": 2.0 * rule["ceiling"],
-        }
-        model.city.parameters["allowance"] = {**rule, **wide}
+        limits = {"income_limit": 20.0 * rule["income_limit"], "ceiling": 2.0 * rule["ceiling"]}
+        model.city.parameters["allowance"] = {**rule, "share": 0.3, "own_rate": 0.0, **limits}
     neutral = model.levers.neutral
 
     def raised():
@@ -54,12 +49,8 @@ def _pass_through(seed: int, everyone: bool, level: float, **supply) -> float:
     cells = dwellings.area[slots], dwellings.room_class[slots]
     dearer = np.exp(after.areas.log_rent[cells] - before.areas.log_rent[cells]) - 1.0
     rule, rent = before.parameters["allowance"], dwellings.rent[slots]
-    paid = [
-        allowance_of(
-            {**rule, "share": rule["share"] * x}, rent, households.gross_income[rows], households.members[rows]
-        )
-        for x in (1.0, level)
-    ]
+    income, members = households.gross_income[rows], households.members[rows]
+    paid = [allowance_of({**rule, "share": rule["share"] * x}, rent, income, members) for x in (1.0, level)]
     return float((dearer * rent).mean() / (paid[1] - paid[0]).mean())
 
 
