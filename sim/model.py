@@ -11,7 +11,17 @@ from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
 from sim.policies import build_policies
-from sim.processes import AreaLife, Demography, Economy, Market, Pricing, Search, Stock, WorkAndSchool
+from sim.processes import (
+    AreaLife,
+    Demography,
+    Economy,
+    Market,
+    Pricing,
+    Schooling,
+    Search,
+    Stock,
+    WorkAndSchool,
+)
 from sim.state import City, Clock, Levers
 from sim.synthesis import build_city
 
@@ -60,6 +70,7 @@ class ResidentialModel(mesa.Model):
         self.search = Search(behaviour, market)
         self.market = Market(behaviour, market)
         self.pricing = Pricing(market.prices)
+        self.schooling = Schooling(behaviour.schooling, frozen=frozen)
         self.area_life = AreaLife(behaviour)
         self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
 
@@ -78,6 +89,7 @@ class ResidentialModel(mesa.Model):
         self.market.step(city, levers, clock, searchers)
         self.recorder.moves.after(city)
         self.pricing.step(city, levers, clock)
+        self.schooling.step(city, levers, clock)
         self.area_life.step(city, levers, clock)
         if clock.season == 3:
             self.measure()

@@ -7,13 +7,17 @@ from sim.config.market import LandlordConfig, LendingConfig, MarketConfig, Price
 from sim.config.policies import (
     BlockConfig,
     HousingMixConfig,
+    KindergartenPolicyConfig,
     OwnerOccupancyConfig,
     PoliciesConfig,
     RentalQualityCheckConfig,
     ScenarioConfig,
+    SchoolAdmissionConfig,
+    SchoolResourcesConfig,
     TargetConfig,
 )
 from sim.config.root import Config, RunConfig
+from sim.config.schooling import KindergartenConfig, SchoolingConfig
 
 __all__ = [
     "BehaviourConfig",
@@ -23,6 +27,8 @@ __all__ = [
     "ConfigError",
     "DemographyConfig",
     "HousingMixConfig",
+    "KindergartenConfig",
+    "KindergartenPolicyConfig",
     "LandlordConfig",
     "LendingConfig",
     "MarketConfig",
@@ -33,6 +39,9 @@ __all__ = [
     "RentalQualityCheckConfig",
     "RunConfig",
     "ScenarioConfig",
+    "SchoolAdmissionConfig",
+    "SchoolResourcesConfig",
+    "SchoolingConfig",
     "SocialHousingConfig",
     "TargetConfig",
     "bounded",

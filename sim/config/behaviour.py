@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sim.config.bounds import bounded
+from sim.config.schooling import SchoolingConfig
 
 
 @dataclass(kw_only=True)
@@ -96,6 +97,7 @@ class BehaviourConfig:
     preferences: PreferencesConfig = field(default_factory=PreferencesConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
     demography: DemographyConfig = field(default_factory=DemographyConfig)
+    schooling: SchoolingConfig = field(default_factory=SchoolingConfig)
     tastes: str = bounded("lasting", choices=("lasting", "fresh"))
     """``fresh`` redraws tastes each quarter."""
     own_group: bool = True

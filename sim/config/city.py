@@ -15,6 +15,8 @@ class CityConfig:
     """0.1 is every tenth household."""
     table: str | None = None
     """CSV of areas, for ``from_table``."""
+    schools: str | None = None
+    """CSV of state schools, for ``from_table``: code, area, capacity and, if wanted, the areas of the catchment."""
     year: int = bounded(2017, low=1900, high=2100, unit="calendar year")
     """State date is 1 January of this year."""
     stock: str = bounded("observed", choices=("observed", "rental_estates"))

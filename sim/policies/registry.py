@@ -6,12 +6,18 @@ from sim.config import ConfigError, PoliciesConfig, nearest
 from sim.policies.block import Block
 from sim.policies.conflicts import check_conflicts
 from sim.policies.housing_mix import HousingMix
+from sim.policies.kindergarten import Kindergarten
 from sim.policies.owner_occupancy import OwnerOccupancy
 from sim.policies.rental_quality_check import RentalQualityCheck
+from sim.policies.school_admission import SchoolAdmission
+from sim.policies.school_resources import SchoolResources
 from sim.policies.targets import check_rule, treated_areas
 from sim.state import City
 
-REGISTRY: dict[str, type[Block]] = {block.name: block for block in (HousingMix, RentalQualityCheck, OwnerOccupancy)}
+REGISTRY: dict[str, type[Block]] = {
+    block.name: block
+    for block in (HousingMix, RentalQualityCheck, OwnerOccupancy, SchoolAdmission, SchoolResources, Kindergarten)
+}
 """Name -> block, in the order in which blocks write levers."""
 
 

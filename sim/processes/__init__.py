@@ -5,8 +5,19 @@ from sim.processes.demography import Demography
 from sim.processes.economy import Economy
 from sim.processes.market import Market
 from sim.processes.pricing import Pricing
+from sim.processes.schooling import Schooling
 from sim.processes.search import Search
 from sim.processes.stock import Stock
 from sim.processes.work_and_school import WorkAndSchool
 
-__all__ = ["AreaLife", "Demography", "Economy", "Market", "Pricing", "Search", "Stock", "WorkAndSchool"]
+__all__ = [
+    "AreaLife",
+    "Demography",
+    "Economy",
+    "Market",
+    "Pricing",
+    "Schooling",
+    "Search",
+    "Stock",
+    "WorkAndSchool",
+]

@@ -20,6 +20,8 @@ from sim.synthesis.fit import fit_records
 from sim.synthesis.invented import invented_figures
 from sim.synthesis.population import CHILD, HEAD, PARTNER, People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
+from sim.synthesis.school_table import read_schools
+from sim.synthesis.schools import add_schools
 from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS, load_parental_help, load_solution
 from sim.synthesis.tenure import set_tenure
 from sim.synthesis.work import Work, set_work
@@ -59,6 +61,9 @@ def build_city(config: Config, seed: int | None = None) -> City:
     summarise(city)
     _house(city, people, group, figures, config, draws)
     _finish(city, figures, people, config, draws)
+    if config.behaviour.schooling.enabled:
+        table = read_schools(config.city.schools, figures.area_codes) if config.city.schools else None
+        add_schools(city, figures, fraction, config.behaviour.schooling, table)
     return city
 
 
@@ -140,8 +145,6 @@ def _areas_of(figures: Figures) -> Areas:
     areas.noise[:] = _standardised(density, households)
     areas.safe_access[:] = 1.0 / (1.0 + np.exp(-(0.8 - 0.6 * areas.noise)))
     areas.meeting_places[:] = 1.0 + 0.25 * np.clip(areas.centrality, -2.0, 2.0)
-    areas.school[:] = np.arange(n)
-    areas.kindergarten[:] = np.arange(n)
     return areas
 
 

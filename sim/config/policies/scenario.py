@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 
 from sim.config.policies.housing_mix import HousingMixConfig
+from sim.config.policies.kindergarten import KindergartenPolicyConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
+from sim.config.policies.school_admission import SchoolAdmissionConfig
+from sim.config.policies.school_resources import SchoolResourcesConfig
 
 
 @dataclass(kw_only=True)
@@ -14,6 +17,9 @@ class PoliciesConfig:
     housing_mix: HousingMixConfig = field(default_factory=HousingMixConfig)
     rental_quality_check: RentalQualityCheckConfig = field(default_factory=RentalQualityCheckConfig)
     owner_occupancy: OwnerOccupancyConfig = field(default_factory=OwnerOccupancyConfig)
+    school_admission: SchoolAdmissionConfig = field(default_factory=SchoolAdmissionConfig)
+    school_resources: SchoolResourcesConfig = field(default_factory=SchoolResourcesConfig)
+    kindergarten: KindergartenPolicyConfig = field(default_factory=KindergartenPolicyConfig)
 
 
 @dataclass(kw_only=True)
