@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 SEEDS = range(1, 21)
 YEARS, START = 5, 2017
+SUPPORT = "scenario.policies.income_support"
 OUTCOMES = {
     "siblings alike": ("completion_icc", "family"),
     "completion": ("completion_21_25", "all"),
@@ -33,7 +34,10 @@ VARIANTS = {
     "strong exposure": {"behaviour.upbringing.exposure": 2.0, "behaviour.upbringing.exposure_shape": "linear"},
     "exposure of no shape": {"behaviour.upbringing.exposure": 2.0, "behaviour.upbringing.exposure_shape": "none"},
     "exposure of no weight": {"behaviour.upbringing.exposure": 0.0},
-    "income policy": {"scenario.policies.income_support.strength": 1.0, "scenario.policies.income_support.start": START},
+    "income policy": {
+        "scenario.policies.income_support.strength": 1.0,
+        "scenario.policies.income_support.start": START,
+    },
     "no discrimination": {"market.landlords.discrimination": [0.0, 0.0, 0.0]},
 }
 """Mechanism -> what is changed against the baseline."""

@@ -10,18 +10,22 @@ from sim.config.policies import (
     BlockConfig,
     CityPlanningAmenityConfig,
     HousingMixConfig,
+    KindergartenPolicyConfig,
     LandlordDiscriminationConfig,
     NewBuildRuleConfig,
     OwnerOccupancyConfig,
     PoliciesConfig,
     RentalQualityCheckConfig,
     ScenarioConfig,
+    SchoolAdmissionConfig,
+    SchoolResourcesConfig,
     SecureRentalConfig,
     SettlementConfig,
     TargetConfig,
     YouthAndWorkConfig,
 )
 from sim.config.root import Config, RunConfig
+from sim.config.schooling import KindergartenConfig, SchoolingConfig
 
 __all__ = [
     "BASE_YEARS",
@@ -36,6 +40,8 @@ __all__ = [
     "DemographyConfig",
     "HistoryConfig",
     "HousingMixConfig",
+    "KindergartenConfig",
+    "KindergartenPolicyConfig",
     "LandlordConfig",
     "LandlordDiscriminationConfig",
     "LendingConfig",
@@ -48,6 +54,9 @@ __all__ = [
     "RentalQualityCheckConfig",
     "RunConfig",
     "ScenarioConfig",
+    "SchoolAdmissionConfig",
+    "SchoolResourcesConfig",
+    "SchoolingConfig",
     "SecureRentalConfig",
     "SettlementConfig",
     "SocialHousingConfig",
