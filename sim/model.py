@@ -11,7 +11,18 @@ from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
 from sim.policies import build_policies
-from sim.processes import AreaLife, Demography, Drivers, Economy, Market, Pricing, Search, Stock, WorkAndSchool
+from sim.processes import (
+    AreaLife,
+    Demography,
+    Drivers,
+    Economy,
+    Market,
+    Pricing,
+    Schooling,
+    Search,
+    Stock,
+    WorkAndSchool,
+)
 from sim.state import City, Clock, Levers
 from sim.synthesis import build_city
 
@@ -61,6 +72,7 @@ class ResidentialModel(mesa.Model):
         self.search = Search(behaviour, market)
         self.market = Market(behaviour, market)
         self.pricing = Pricing(market.prices)
+        self.schooling = Schooling(behaviour.schooling, frozen=frozen)
         self.area_life = AreaLife(behaviour.areas)
         self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
         self.recorder.people_and_place.begin(self.city)
@@ -82,6 +94,7 @@ class ResidentialModel(mesa.Model):
         self.market.step(city, levers, clock, searchers)
         self.recorder.moves.after(city)
         self.pricing.step(city, levers, clock)
+        self.schooling.step(city, levers, clock)
         self.area_life.step(city, levers, clock)
         if self.config.run.check:
             city.invariants()

@@ -11,18 +11,22 @@ from sim.config.policies import (
     CityPlanningAmenityConfig,
     HousingMixConfig,
     IncomeSupportConfig,
+    KindergartenPolicyConfig,
     LandlordDiscriminationConfig,
     NewBuildRuleConfig,
     OwnerOccupancyConfig,
     PoliciesConfig,
     RentalQualityCheckConfig,
     ScenarioConfig,
+    SchoolAdmissionConfig,
+    SchoolResourcesConfig,
     SecureRentalConfig,
     SettlementConfig,
     TargetConfig,
     YouthAndWorkConfig,
 )
 from sim.config.root import Config, RunConfig
+from sim.config.schooling import KindergartenConfig, SchoolingConfig
 
 __all__ = [
     "BASE_YEARS",
@@ -38,6 +42,8 @@ __all__ = [
     "HistoryConfig",
     "HousingMixConfig",
     "IncomeSupportConfig",
+    "KindergartenConfig",
+    "KindergartenPolicyConfig",
     "LandlordConfig",
     "LandlordDiscriminationConfig",
     "LendingConfig",
@@ -50,6 +56,9 @@ __all__ = [
     "RentalQualityCheckConfig",
     "RunConfig",
     "ScenarioConfig",
+    "SchoolAdmissionConfig",
+    "SchoolResourcesConfig",
+    "SchoolingConfig",
     "SecureRentalConfig",
     "SettlementConfig",
     "SocialHousingConfig",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sim.config.areas import AreasConfig
 from sim.config.bounds import bounded
+from sim.config.schooling import SchoolingConfig
 
 
 @dataclass(kw_only=True)
@@ -142,6 +143,7 @@ class BehaviourConfig:
     demography: DemographyConfig = field(default_factory=DemographyConfig)
     upbringing: UpbringingConfig = field(default_factory=UpbringingConfig)
     areas: AreasConfig = field(default_factory=AreasConfig)
+    schooling: SchoolingConfig = field(default_factory=SchoolingConfig)
     tastes: str = bounded("lasting", choices=("lasting", "fresh"))
     """``fresh`` redraws tastes each quarter."""
     own_group: bool = True

@@ -48,6 +48,8 @@ class CityConfig:
     history: HistoryConfig = field(default_factory=HistoryConfig)
     year: int | None = bounded(None, low=1900, high=2100, unit="calendar year")
     """State date is 1 January of this year; none is 2017, with ``baseline=history`` 2008."""
+    schools: str | None = None
+    """CSV of state schools, for ``from_table``: code, area, capacity and, if wanted, the areas of the catchment."""
     stock: str = bounded("observed", choices=("observed", "rental_estates"))
     """``rental_estates``: large cooperative blocks of the outer east and south are rentals."""
     municipal_start: str = bounded("observed", choices=("observed", "proportional"))

@@ -67,6 +67,23 @@ class Lending(NamedTuple):
     rent_limit: float
 
 
+class PromisedAllowance(NamedTuple):
+    """Housing allowance each searcher would get: share x (min(rent, ceiling) - own), nothing below ``smallest``."""
+
+    share: float
+    smallest: float
+    """NOK / year."""
+    ceiling: NDArray[np.float64]
+    """NOK / year: float64[n]."""
+    own: NDArray[np.float64]
+    """Own share of rent, NOK / year, infinite for those not entitled: float64[n]."""
+
+    def most(self) -> NDArray[np.float64]:
+        """Return what each would get at the ceiling, NOK / year: float64[n]."""
+        amount = self.share * np.maximum(self.ceiling - self.own, 0.0)
+        return np.where(amount >= self.smallest, amount, 0.0)
+
+
 class Places(NamedTuple):
     """What this quarter's neighbourhoods are worth."""
 
@@ -420,15 +437,36 @@ def see_offers(key, slot_map, district, familiar, max_attempts, slots, hits, see
     return n_seen, start
 
 
+@inlined
+def allowance_at(promised, s, rent):
+    """Return the allowance of searcher ``s`` at a rent, NOK / year."""
+    amount = promised.share * max(min(rent, promised.ceiling[s]) - promised.own[s], 0.0)
+    return amount if amount >= promised.smallest else 0.0
+
+
+@inlined
+def ability_to_rent(promised, s, most):
+    """Highest rent of which all but ``most`` NOK / year is paid by allowance.
+
+    Below the ceiling every krone of rent is met by ``share`` of it, so that means count 1 / (1 - share) times.
+    """
+    if not promised.own[s] < most:
+        return max(most, 0.0)
+    below = (most - promised.share * promised.own[s]) / (1.0 - promised.share)
+    above = most + promised.share * (promised.ceiling[s] - promised.own[s])
+    return max(below if below <= promised.ceiling[s] else above, most)
+
+
 @parallel_kernel
 def find_candidates(
-    preferences, lending, places, families, listings, slot_map,
+    preferences, lending, promised, places, families, listings, slot_map,
     rows, stay_value, means, offer_stream, offers, familiar, max_attempts,
 ):  # fmt: skip
     """Let every searcher look at listings and keep those it wants and can have.
 
     A listing is kept when its utility at the ask is above the stay value and the bid - the
-    smaller of the price of indifference and the ability to pay - reaches the ask.
+    smaller of the price of indifference and the ability to pay - reaches the ask. Who rents counts on
+    the allowance it would get there; who would get some is supported.
 
     Returns
     -------
@@ -452,8 +490,8 @@ def find_candidates(
             slots, hits, seen,
         )  # fmt: skip
         n_seen[s], n_attempts[s] = found, tried
-        income = income_of(families, i)
         weight = preferences.entry[group_of(families.background[i], places.own_group)]
+        supported = allowance_at(promised, s, promised.ceiling[s]) > 0.0
         buys = ability_to_buy(lending, means[s], families.gross_income[i], families.net_income[i], False)
         helped = buys
         if families.guarantee[i]:
@@ -461,11 +499,11 @@ def find_candidates(
                 buys, ability_to_buy(lending, means[s], families.gross_income[i], families.net_income[i], True)
             )
         serviceable = (means[s] + lending.loan_per_income * families.net_income[i]) / (1.0 + lending.tax)
-        rents = max(lending.rent_limit * families.net_income[i] + families.allowance[i], 0.0)
+        rents = ability_to_rent(promised, s, lending.rent_limit * families.net_income[i])
         for k in range(found):
             j = listing_at(slot_map, seen[k])
             sale, ask = listings.for_sale[j], listings.ask[j]
-            if not sale and families.supported[i] and not listings.supported[j]:
+            if not sale and supported and not listings.supported[j]:
                 continue
             limit = rents
             if sale:
@@ -477,6 +515,7 @@ def find_candidates(
                 preferences, places, families, i, listings.key[j], listings.area[j], listings.block[j],
                 listings.rooms[j], listings.worth[j], 0 if sale else 1, weight,
             )  # fmt: skip
+            income = max(families.net_income[i] + (0.0 if sale else allowance_at(promised, s, ask)), 1.0)
             at_ask = cost_utility(per_price * ask, income, preferences.alpha, preferences.cost_cap) + worth
             if not at_ask > stay_value[s]:
                 continue

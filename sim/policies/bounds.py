@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.state import City, Owner
+from sim.state.admission import children
+from sim.state.schooling import FIRST_AGE, LAST_AGE
 
 Rows = NDArray[np.integer]
 
@@ -35,3 +37,13 @@ def tenure_per_swap(city: City) -> float:
     home = city.households.dwelling[city.housed()]
     owned = np.count_nonzero(city.dwellings.owner[home] == Owner.HOUSEHOLD)
     return 1.0 / max(owned, 1) + 1.0 / max(home.size - owned, 1)
+
+
+def dissimilarity_per_pupil(city: City, treated: NDArray[np.bool_]) -> tuple[float, int]:
+    """Largest mean change of minority school dissimilarity when a pupil of treated areas moves, and their number."""
+    rows, block = children(city, (FIRST_AGE, LAST_AGE))
+    minority = city.persons.background[rows] == headline_group(city)
+    a, b = max(np.count_nonzero(minority), 1), max(np.count_nonzero(~minority), 1)
+    here = treated[city.block_area[block]]
+    each = np.where(minority, 1.0 / a, 1.0 / b)[here]
+    return float(each.mean()) if each.size else 0.0, each.size

@@ -9,10 +9,13 @@ from sim.policies.city_planning_amenity import CityPlanningAmenity
 from sim.policies.conflicts import check_conflicts
 from sim.policies.housing_mix import HousingMix
 from sim.policies.income_support import IncomeSupport
+from sim.policies.kindergarten import Kindergarten
 from sim.policies.landlord_discrimination import LandlordDiscrimination
 from sim.policies.new_build_rule import NewBuildRule
 from sim.policies.owner_occupancy import OwnerOccupancy
 from sim.policies.rental_quality_check import RentalQualityCheck
+from sim.policies.school_admission import SchoolAdmission
+from sim.policies.school_resources import SchoolResources
 from sim.policies.secure_rental import SecureRental
 from sim.policies.settlement import Settlement
 from sim.policies.targets import check_rule, treated_areas
@@ -31,6 +34,9 @@ BLOCKS: tuple[type[Block], ...] = (
     LandlordDiscrimination,
     Settlement,
     IncomeSupport,
+    SchoolAdmission,
+    SchoolResources,
+    Kindergarten,
 )
 REGISTRY: dict[str, type[Block]] = {block.name: block for block in BLOCKS}
 """Name -> block, in the order in which blocks write levers."""

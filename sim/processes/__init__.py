@@ -6,8 +6,20 @@ from sim.processes.drivers import Drivers
 from sim.processes.economy import Economy
 from sim.processes.market import Market
 from sim.processes.pricing import Pricing
+from sim.processes.schooling import Schooling
 from sim.processes.search import Search
 from sim.processes.stock import Stock
 from sim.processes.work_and_school import WorkAndSchool
 
-__all__ = ["AreaLife", "Demography", "Drivers", "Economy", "Market", "Pricing", "Search", "Stock", "WorkAndSchool"]
+__all__ = [
+    "AreaLife",
+    "Demography",
+    "Drivers",
+    "Economy",
+    "Market",
+    "Pricing",
+    "Schooling",
+    "Search",
+    "Stock",
+    "WorkAndSchool",
+]

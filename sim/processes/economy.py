@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.config import MarketConfig
 from sim.kernels import money
 from sim.state import Account, City, Clock, Levers, Owner, SearchReason
-from sim.state.allowance import renew_allowances
+from sim.state.allowance import moved_since, renew_allowances
 from sim.state.outside import interest_change
 from sim.state.transfers import SELLER_ACCOUNT, vacate
 from sim.state.wealth import TARGET, thrift_stream
@@ -35,8 +35,8 @@ class Economy:
 
     def step(self, city: City, levers: Levers, clock: Clock) -> None:
         """Book a quarter of everyone's money."""
-        if clock.new_year:
-            renew_allowances(city)
+        moved = None if clock.new_year else moved_since(city, clock.quarter - 1)
+        renew_allowances(city, levers.allowance_level, moved)
         received, broke = np.zeros(len(Owner)), np.zeros(city.households.n_rows, bool)
         before = float(city.households.liquid[: city.households.n_rows].sum())
         if clock.new_year:

@@ -53,10 +53,11 @@ class Market:
         group = np.minimum(households.background[rows], city.n_groups)
         malus = levers.discrimination * per_group(rules.discrimination, city.n_groups, mixed=0.0)[group]
         private = city.dwellings.use[listings.slot] == Use.PRIVATE_LET
+        promised = searchers.promised.most()
         return matching.landlord_scores(
             searchers.candidates, searchers.n_candidates, searchers.bids, listings.for_sale, listings.ask, listings.key,
-            households.key[rows], np.maximum(households.net_income[rows] + households.allowance[rows], 1.0), malus,
-            np.where(private, levers.letting_cost_supported[listings.area], 0.0), households.supported[rows] == 1,
+            households.key[rows], np.maximum(households.net_income[rows] + promised, 1.0), malus,
+            np.where(private, levers.letting_cost_supported[listings.area], 0.0), promised > 0.0,
             rules.score_noise, stream(city.seed, Purpose.LETTING),
         )  # fmt: skip
 

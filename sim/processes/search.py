@@ -12,6 +12,7 @@ from sim.kernels.counting import count_pairs
 from sim.kernels.draws import Purpose, stream, uniform_each
 from sim.processes import rates
 from sim.state import City, Clock, Levers, OrderKind, Owner, SearchReason, Use
+from sim.state.allowance import promised_allowance
 from sim.state.codes import ROOM_CLASSES
 from sim.state.outside import interest_change
 from sim.state.parents import parental_help, per_group
@@ -44,16 +45,16 @@ class Search:
         means = self.means(city, rows)
         listings = self._listings(city, levers, clock, homes)
         slot_map = SlotMap(*choice.slot_bits(listings.slot, city.n_slots), city.district_slots)
-        search = self.behaviour.search
+        search, promised = self.behaviour.search, promised_allowance(city, rows, levers.allowance_level)
         found = choice.find_candidates(
-            preferences, self.lending(levers), places, families, listings, slot_map,
+            preferences, self.lending(levers), promised, places, families, listings, slot_map,
             rows, stay_value, means, stream(city.seed, Purpose.OFFER, clock.quarter),
             search.offers, np.uint64(round(search.familiarity * 65536)), search.attempts,
         )  # fmt: skip
         n_seen, n_attempts, count, candidates, bids, utility, refused = found
         searchers = Searchers(
             rows, stay_value, means, n_seen, n_attempts, count, candidates, bids, utility, refused,
-            listings, places, preferences, homes,
+            listings, places, preferences, homes, promised,
         )  # fmt: skip
         city.events.add("searches", rows.size)
         city.events.add("exhausted_searches", np.count_nonzero(searchers.exhausted))

@@ -10,13 +10,14 @@ from sim.state.codes import (
     LegalForm,
     Owner,
     Plan,
+    SchoolKind,
     SearchReason,
     Status,
     Use,
 )
 from sim.state.events import Events
 from sim.state.levers import Levers, Order, OrderKind
-from sim.state.tables import Areas, Dwellings, Households, Persons
+from sim.state.tables import Areas, Dwellings, Households, Persons, Schools
 
 __all__ = [
     "Account",
@@ -38,6 +39,8 @@ __all__ = [
     "Owner",
     "Persons",
     "Plan",
+    "SchoolKind",
+    "Schools",
     "SearchReason",
     "Status",
     "Use",

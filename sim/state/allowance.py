@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.choice import PromisedAllowance
 from sim.state.city import City
 from sim.state.codes import Status, Use
+
+MOST = 0.95
+"""Largest share of rent that an allowance can pay, whatever a policy adds: somebody must mind the rent."""
 
 
 def allowance_of(
@@ -19,34 +23,70 @@ def allowance_of(
     Ceiling, free income and limit are by members, 1 to 5 or more. The terms are kept in
     ``City.parameters["allowance"]``, NOK of the base year.
     """
+    ceiling, own = _terms(rule, income, members)
+    amount = rule["share"] * np.maximum(np.minimum(rent, ceiling) - own, 0.0)
+    return np.where(amount >= rule["smallest"], amount, 0.0)
+
+
+def _terms(
+    rule: dict[str, Any], income: NDArray[np.float64], members: NDArray[np.integer]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ceiling of rent and own share of each household, NOK / year; the own share is infinite above the limit."""
     size = np.clip(members, 1, 5) - 1
     ceiling, free, limit = (np.asarray(rule[name], float)[size] for name in ("ceiling", "free_income", "income_limit"))
     own = rule["base_own"] + rule["own_rate"] * np.maximum(income - free, 0.0)
-    amount = rule["share"] * np.maximum(np.minimum(rent, ceiling) - own, 0.0)
-    return np.where((amount >= rule["smallest"]) & (income <= limit), amount, 0.0)
+    return ceiling, np.where(income <= limit, own, np.inf)
 
 
-def entitled_tenants(city: City) -> NDArray[np.int64]:
-    """Rows of households that rent their home, privately or from the municipality; not students without children."""
+def entitled_tenants(city: City, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """Rows of households, among those given or all with a home, that rent it; not students without children."""
     households = city.households
-    rows = city.housed()
+    rows = city.housed() if rows is None else rows
     rows = rows[city.dwellings.use[households.dwelling[rows]] != Use.OWNER]
+    return rows[_entitled(city, rows)]
+
+
+def _entitled(city: City, rows: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Whether households could get allowance if they rented: not students without children."""
+    households = city.households
     childless = (households.children_0_5[rows] == 0) & (households.children_6_17[rows] == 0)
     student = city.persons.status[households.head[rows]] == Status.IN_EDUCATION
-    return rows[~(student & childless)]
+    return ~(student & childless)
 
 
-def renew_allowances(city: City) -> None:
-    """Compute allowance and support of every household anew from its rent, income and size."""
-    households, n = city.households, city.households.n_rows
+def promised_allowance(city: City, rows: NDArray[np.integer], level: float = 1.0) -> PromisedAllowance:
+    """Return what households would get towards the rent of another home; ``level`` multiplies the share paid."""
+    households, n = city.households, len(rows)
     rule = city.parameters.get("allowance")
-    households.allowance[:n] = 0.0
+    if rule is None:
+        return PromisedAllowance(0.0, 0.0, np.zeros(n), np.full(n, np.inf))
+    ceiling, own = _terms(rule, households.gross_income[rows], households.members[rows])
+    own = np.where(_entitled(city, rows), own, np.inf)
+    return PromisedAllowance(min(rule["share"] * level, MOST), float(rule["smallest"]), ceiling, own)
+
+
+def moved_since(city: City, quarter: int) -> NDArray[np.int64]:
+    """Rows of households that moved into their home in this quarter or later."""
+    rows = city.housed()
+    return rows[city.households.since[rows] >= quarter]
+
+
+def renew_allowances(city: City, level: float = 1.0, rows: NDArray[np.int64] | None = None) -> None:
+    """Compute allowance and support anew from rent, income and size: of some households with a home, or of all.
+
+    ``level`` multiplies the share of rent that is paid.
+    """
+    households = city.households
+    changed = slice(0, households.n_rows) if rows is None else rows
+    households.allowance[changed] = 0.0
+    rule = city.parameters.get("allowance")
     if rule is not None:
-        tenants = entitled_tenants(city)
+        rule = {**rule, "share": min(rule["share"] * level, MOST)}
+        tenants = entitled_tenants(city, rows)
         rent = city.dwellings.rent[households.dwelling[tenants]]
         income, members = households.gross_income[tenants], households.members[tenants]
         households.allowance[tenants] = allowance_of(rule, rent, income, members)
-    households.supported[:n] = households.allowance[:n] > 0
+    households.supported[changed] = households.allowance[changed] > 0
 
 
 def housing_allowance(city: City, rows: NDArray[np.integer]) -> NDArray[np.float64]:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from sim.kernels.counting import look_up
 from sim.state.accounts import Account, Accounts
-from sim.state.codes import MIXED_BACKGROUND, NO_ROW, LegalForm, Owner, Use
+from sim.state.catchments import Catchments
+from sim.state.codes import MIXED_BACKGROUND, NO_ROW, LegalForm, Owner, SchoolKind, Use
 from sim.state.events import Events
-from sim.state.tables import Areas, Dwellings, Households, Persons
+from sim.state.tables import Areas, Dwellings, Households, Persons, Schools
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +54,9 @@ class City:
     events: Events = field(init=False)
     fit: Any = None
     """Table of margins: how far each is from its figure (tidy records)."""
+    schools: Schools = field(default_factory=lambda: Schools(0))
+    """Schools and kindergartens; none where schooling is off."""
+    catchments: Catchments = field(default_factory=Catchments)
     deals: Any = field(default=None, init=False)
     """``Deals`` of the quarter, from the market to pricing; None before the first."""
 
@@ -102,7 +106,7 @@ class City:
             self.name, self.seed, self.households.copy(), self.persons.copy(), self.dwellings.copy(),
             self.areas.copy(), self.groups, self.districts, self.zones, self.area_codes, self.area_names,
             self.district_slots, self.block_area.copy(), self.neighbours, dict(self.parameters),
-            self.accounts.copy(), self.fit,
+            self.accounts.copy(), self.fit, self.schools.copy(), self.catchments.copy(),
         )  # fmt: skip
         return twin
 
@@ -115,7 +119,7 @@ class City:
         Parameters
         ----------
         table : str
-            ``households``, ``persons``, ``dwellings`` or ``areas``.
+            ``households``, ``persons``, ``dwellings``, ``areas`` or ``schools``.
         """
         import pandas as pd
 
@@ -149,6 +153,7 @@ class City:
         yield from self._occupancy_faults()
         yield from self._dwelling_faults()
         yield from self._person_faults()
+        yield from self._school_faults()
         yield from self._money_faults()
 
     def _occupancy_faults(self) -> Any:
@@ -241,6 +246,20 @@ class City:
             "gross income differs from the persons' incomes",
             used & (np.abs(gross - households.gross_income[:n]) > 1.0),
         )
+
+    def _school_faults(self) -> Any:
+        schools, persons = self.schools, self.persons
+        kind, n = schools.kind[: schools.n_rows], persons.n_rows
+        yield "school with more pupils than places", schools.pupils > schools.places
+        for name, kinds in (
+            ("school", (SchoolKind.STATE, SchoolKind.PRIVATE)),
+            ("kindergarten", (SchoolKind.KINDERGARTEN,)),
+        ):
+            place = getattr(persons, name)[:n]
+            yield f"{name} that does not exist", place >= schools.n_rows
+            yield f"{name} that is something else", ~np.isin(kind[place[place >= 0]], kinds)
+        served = self.catchments.school
+        yield "block without a school", (served < 0) & (schools.n_rows > 0)
 
     def _money_faults(self) -> Any:
         households, dwellings = self.households, self.dwellings

@@ -73,6 +73,14 @@ class Status(IntEnum):
     OUTSIDE = 2
 
 
+class SchoolKind(IntEnum):
+    """What a row of ``City.schools`` is."""
+
+    STATE = 0
+    PRIVATE = 1
+    KINDERGARTEN = 2
+
+
 class Plan(IntEnum):
     """What a landlord has decided about a let dwelling for the time after its tenant.
 

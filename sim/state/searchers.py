@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.choice import Homes, Listings, Places, Preferences
+from sim.kernels.choice import Homes, Listings, Places, Preferences, PromisedAllowance
 
 
 @dataclass
@@ -36,6 +36,8 @@ class Searchers:
     places: Places
     preferences: Preferences
     homes: Homes
+    promised: PromisedAllowance
+    """What they would get towards the rent of another home."""
     exhausted: NDArray[np.bool_] = field(init=False)
     """Whether the attempts ran out: bool[n]."""
 

@@ -153,6 +153,7 @@ class Persons(Table):
     childhood_area: NDArray[np.int16] = column(np.int16, NO_ROW, "area it lived in when last below 18, -1 unknown")
     childhood_peers: NDArray[np.float32] = column(np.float32, 0.0, "mean share of immigrant background, 0-1, in its area over the same years")
     school: NDArray[np.int16] = column(np.int16, NO_ROW, "row of the school it attends (6-15 years), -1 none")
+    school_address: NDArray[np.int16] = column(np.int16, NO_ROW, "school of its home's catchment when it was admitted, -1 none")
     school_exposure: NDArray[np.float32] = column(np.float32, 0.0, "sum over school years of the school's standardised quality")
     school_years: NDArray[np.uint8] = column(np.uint8, 0, "school years counted in school_exposure")
     kindergarten: NDArray[np.int16] = column(np.int16, NO_ROW, "row of the kindergarten it attends (1-5 years), -1 none")
@@ -223,7 +224,23 @@ class Areas(Table):
     appeal_income: NDArray[np.float64] = column(np.float64, 0.0, "solved: the same per unit of income rank less one half, utility units")
     log_price: NDArray[np.float64] = column(np.float64, 0.0, "price index by room class, log NOK / m2 at quality 0.5", (4,))
     log_rent: NDArray[np.float64] = column(np.float64, 0.0, "rent index by room class, log NOK / m2 / year at quality 0.5", (4,))
-    school: NDArray[np.int16] = column(np.int16, 0, "school catchment")
-    kindergarten: NDArray[np.int16] = column(np.int16, 0, "kindergarten catchment")
+    school: NDArray[np.int16] = column(np.int16, NO_ROW, "state school nearest to its centre, -1 where schooling is off")
+    kindergarten: NDArray[np.int16] = column(np.int16, NO_ROW, "kindergarten nearest to its centre, -1 where schooling is off")
     school_quality: NDArray[np.float64] = column(np.float64, 0.0, "standardised quality that families feel")
     job_support: NDArray[np.float64] = column(np.float64, 0.0, "log odds of work by measures of the past year, youth and adults", (2,))
+
+
+@dataclass
+class Schools(Table):
+    """One row per school or kindergarten; rows are never released."""
+
+    kind: NDArray[np.uint8] = column(np.uint8, 0, "SchoolKind code")
+    area: NDArray[np.int16] = column(np.int16, NO_ROW, "area it stands in")
+    x_km: NDArray[np.float64] = column(np.float64, 0.0, "km east of the city's centre")
+    y_km: NDArray[np.float64] = column(np.float64, 0.0, "km north of the city's centre")
+    places: NDArray[np.int32] = column(np.int32, 0, "children it has room for")
+    pupils: NDArray[np.int32] = column(np.int32, 0, "children admitted, at the latest admission")
+    disadvantaged: NDArray[np.float64] = column(np.float64, 0.0, "share of pupils in the lowest income third or of parents with compulsory school only")
+    resources: NDArray[np.float64] = column(np.float64, 0.0, "spending beyond the ordinary, NOK / pupil / year")
+    character: NDArray[np.float64] = column(np.float64, 0.0, "lasting part of quality, standard normal")
+    quality: NDArray[np.float64] = column(np.float64, 0.0, "standardised over state schools' pupils at the start; kindergartens have none")

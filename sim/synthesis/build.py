@@ -25,6 +25,8 @@ from sim.synthesis.invented import invented_figures
 from sim.synthesis.national import logit
 from sim.synthesis.population import People, make_people
 from sim.synthesis.rates import arrival_profiles, demographic_rates
+from sim.synthesis.school_table import read_schools
+from sim.synthesis.schools import add_schools
 from sim.synthesis.solution import AREA_COLUMNS, PARAMETERS, load_parental_help, load_solution
 from sim.synthesis.tenure import set_tenure
 from sim.synthesis.work import Work, set_work
@@ -69,6 +71,9 @@ def build_city(config: Config, seed: int | None = None) -> City:
     summarise(city)
     _house(city, people, group, figures, config, draws)
     _finish(city, figures, people, config, draws)
+    if config.behaviour.schooling.enabled:
+        table = read_schools(config.city.schools, figures.area_codes) if config.city.schools else None
+        add_schools(city, figures, fraction, config.behaviour.schooling, table)
     return city
 
 
@@ -137,8 +142,6 @@ def _areas_of(figures: Figures) -> Areas:
     noisy = np.quantile(areas.noise, 0.75, method="lower")
     areas.safe_access[:] = expit(logit(LOW_ACCESS) + ACCESS_SLOPE * (noisy - areas.noise))
     areas.meeting_places[:] = 1.0 + 0.25 * np.clip(areas.centrality, -2.0, 2.0)
-    areas.school[:] = np.arange(n)
-    areas.kindergarten[:] = np.arange(n)
     return areas
 
 

@@ -43,7 +43,7 @@ def table_figures(path: str) -> Figures:
     ConfigError
         One line with file, row (line of the file), column, what was found and what is allowed.
     """
-    header, rows = _read(path)
+    header, rows = read_rows(path, "city.table")
     imputed = _check_header(path, header)
     texts = {name: [row[name].strip() for row in rows] if name in header else [] for name in TEXTS}
     _check_codes(path, texts["code"])
@@ -52,21 +52,22 @@ def table_figures(path: str) -> Figures:
     return _figures(texts, numbers, imputed)
 
 
-def _read(path: str) -> tuple[list[str], list[dict[str, str]]]:
+def read_rows(path: str, field: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Read a CSV's header and rows; ``field`` is what the configuration calls the file."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not text in UTF-8"
-        raise ConfigError(f"city.table {path}: {reason}") from error
+        raise ConfigError(f"{field} {path}: {reason}") from error
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
-        raise ConfigError(f"city.table {path}: must hold a header and at least one area, got {len(lines)} lines")
+        raise ConfigError(f"{field} {path}: must hold a header and at least one row, got {len(lines)} lines")
     delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
     table = list(csv.reader(lines, delimiter=delimiter))
     header = [name.strip() for name in table[0]]
     for number, row in enumerate(table[1:], start=2):
         if len(row) != len(header):
-            raise ConfigError(f"city.table {path}, row {number}: must have {len(header)} values, got {len(row)}")
+            raise ConfigError(f"{field} {path}, row {number}: must have {len(header)} values, got {len(row)}")
     return header, [dict(zip(header, row, strict=True)) for row in table[1:]]
 
 

@@ -71,12 +71,14 @@ def find(
     attempts=4096,
     stream=1,
     districts=(0, N_SLOTS),
+    promised=None,
 ):
     rows = np.arange(people.key.size, dtype=np.int32)
     n = rows.size
     names = ("n_seen", "n_attempts", "count", "candidates", "bids", "utility", "refused")
+    promised = promised or choice.PromisedAllowance(0.0, 0.0, np.zeros(n), np.full(n, np.inf))
     out = choice.find_candidates(
-        wants or preferences(), lending, where or places(), people, listed, slot_map(listed, districts), rows,
+        wants or preferences(), lending, promised, where or places(), people, listed, slot_map(listed, districts), rows,
         np.broadcast_to(float(stay), n).copy(), np.broadcast_to(float(means), n).copy(), np.uint64(stream), offers,
         np.uint64(familiar), attempts,
     )  # fmt: skip
@@ -132,8 +134,38 @@ def test_rents_are_limited_to_a_share_of_income_plus_allowance():
     lending = NO_LIMIT._replace(rent_limit=0.2)
     assert find(families(), listings(ask=100_001.0), lending=lending)["count"][0] == 0
     assert find(families(), listings(ask=100_000.0), lending=lending)["count"][0] == 1
-    got = find(families(allowance=5_000.0), listings(ask=100_001.0), lending=lending)
-    assert got["bids"][0, 0] == pytest.approx(105_000.0)
+
+
+def promise(own, ceiling, share=0.5, smallest=0.0):
+    return choice.PromisedAllowance(share, smallest, np.array([ceiling]), np.array([own]))
+
+
+@pytest.mark.parametrize(
+    ("own", "ceiling", "most"),
+    [
+        (60_000.0, 200_000.0, 140_000.0),  # half of what is above 60 000 is paid: 140 000 - 40 000 = 100 000
+        (60_000.0, 120_000.0, 130_000.0),  # only up to 120 000
+        (np.inf, 120_000.0, 100_000.0),
+    ],
+)
+def test_rents_are_limited_to_what_the_promised_allowance_leaves_to_pay(own, ceiling, most):
+    got = find(
+        families(), listings(ask=90_000.0), lending=NO_LIMIT._replace(rent_limit=0.2), promised=promise(own, ceiling)
+    )
+    assert got["bids"][0, 0] == pytest.approx(most)
+
+
+def test_an_allowance_makes_a_home_worth_its_rent():
+    """At a rent of 100 000 of an income of 500 000, half of what is above 20 000 is paid."""
+    plain, helped = (find(families(), listings(), promised=promise(own, 1e6)) for own in (np.inf, 20_000.0))
+    gain = 2.0 * np.log(1.0 - 100.0 / 540.0) - 2.0 * np.log(1.0 - 100.0 / 500.0)
+    assert helped["utility"][0, 0] - plain["utility"][0, 0] == pytest.approx(gain)
+
+
+def test_an_allowance_below_the_smallest_is_not_paid():
+    plain, small = (find(families(), listings(), promised=promise(90_000.0, 1e6, smallest=s)) for s in (0.0, 6_000.0))
+    nothing = find(families(), listings())
+    assert plain["utility"][0, 0] > small["utility"][0, 0] == nothing["utility"][0, 0]
 
 
 @pytest.mark.parametrize(
@@ -173,9 +205,11 @@ def test_the_bank_refuses_only_what_the_household_could_serve():
 
 
 def test_supported_tenants_see_only_landlords_who_take_them():
-    assert find(families(supported=1), listings(supported=False))["count"][0] == 0
-    assert find(families(supported=0), listings(supported=False))["count"][0] == 1
-    assert find(families(supported=1), listings(ask=1e6, supported=False, for_sale=True), means=1e9)["count"][0] == 1
+    helped = promise(0.0, 50_000.0)
+    assert find(families(), listings(supported=False), promised=helped)["count"][0] == 0
+    assert find(families(), listings(supported=False))["count"][0] == 1
+    bought = find(families(), listings(ask=1e6, supported=False, for_sale=True), means=1e9, promised=helped)
+    assert bought["count"][0] == 1
 
 
 def test_an_owner_feels_outlay_and_part_of_the_rest():

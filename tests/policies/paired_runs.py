@@ -1,4 +1,4 @@
-"""Runs of the classroom with one block on and off, on the same seeds, and the interval of what differs."""
+"""Runs of a small city with one block on and off, on the same seeds, and the interval of what differs."""
 
 from functools import cache
 
@@ -14,15 +14,15 @@ BASELINE = ()
 
 
 def fields(block: str, **values) -> tuple:
-    """A block's fields, as ``classroom`` takes them."""
+    """A block's fields, as ``outcome`` takes them."""
     return (block, *sorted(values.items()))
 
 
 @cache
-def classroom(policy: tuple, seed: int, years: int) -> tuple[dict, dict]:
+def outcome(policy: tuple, seed: int, years: int, city: str = "classroom", scale: float = 1.0) -> tuple[dict, dict]:
     """Metrics by (metric, group, unit, year), and log rent of every area by year, of one run."""
     config = Config()
-    config.city.name, config.run.threads = "classroom", 1
+    config.city.name, config.city.scale, config.run.threads = city, scale, 1
     if policy:
         block = getattr(config.scenario.policies, policy[0])
         for name, value in (("strength", 1.0), ("start", START), *policy[1:]):
@@ -36,7 +36,7 @@ def classroom(policy: tuple, seed: int, years: int) -> tuple[dict, dict]:
 
 def same_as_baseline(policy: tuple, seed: int = 1, years: int = 3) -> bool:
     """Whether every measure and rent is the baseline's bit for bit, but for what is said of the block's own areas."""
-    runs = [classroom(which, seed, years) for which in (policy, BASELINE)]
+    runs = [outcome(which, seed, years) for which in (policy, BASELINE)]
     measured = [{key: value for key, value in run[0].items() if not _of_a_block(*key[:2])} for run in runs]
     return repr(measured[0]) == repr(measured[1]) and repr(runs[0][1]) == repr(runs[1][1])
 
@@ -52,11 +52,21 @@ def interval(differences) -> tuple[float, float]:
     return values.mean() - half, values.mean() + half
 
 
-def effect(policy: tuple, metric: str, group="all", unit="city", against=BASELINE, seeds=8, years=6, first=START):
-    """Interval of policy less baseline, the mean over the years from ``first`` on."""
+def effect(
+    policy: tuple,
+    metric: str,
+    group="all",
+    unit="city",
+    against=BASELINE,
+    seeds=8,
+    years=6,
+    first=START,
+    where=("classroom", 1.0),
+):
+    """Interval of policy less baseline, mean over the years from ``first`` on; ``where`` is a city and its scale."""
 
     def mean(which: tuple, seed: int) -> float:
-        values = classroom(which, seed, years)[0]
+        values = outcome(which, seed, years, *where)[0]
         return np.mean([values[metric, group, unit, year] for year in range(first, 2017 + years)])
 
     return interval([mean(policy, seed) - mean(against, seed) for seed in range(1, seeds + 1)])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from policies.paired_runs import BASELINE, classroom, effect, fields, interval, same_as_baseline
+from policies.paired_runs import BASELINE, effect, fields, interval, outcome, same_as_baseline
 
 from sim.config import Config, SecureRentalConfig
 from sim.policies.secure_rental import SecureRental
@@ -17,6 +17,8 @@ CONFIG = Config()
 CONFIG.city.name = "classroom"
 MARKET = CONFIG.market
 SECURITY = fields("secure_rental", non_profit=0.0, tenure_security=1.0)
+THIRD = {"seeds": 6, "years": 5, "where": ("oslo_small", 0.3)}
+"""10 000 households: in the classroom's 600 rented homes the luck of single families hides what security does."""
 CEILING = fields("secure_rental", non_profit=0.0, rent_ceiling=0.8)
 
 
@@ -118,9 +120,9 @@ def test_a_block_with_every_part_off_is_the_baseline():
 
 @pytest.mark.slow
 def test_tenure_security_keeps_tenants_and_their_children_where_they_are():
-    assert effect(SECURITY, "involuntary_moves", seeds=16)[1] < 0.0
-    assert effect(SECURITY, "child_moves", "renter", seeds=16)[1] < 0.0
-    assert effect(SECURITY, "tenancy_length", "private_let", seeds=16)[0] > 0.0
+    assert effect(SECURITY, "involuntary_moves", **THIRD)[1] < 0.0
+    assert effect(SECURITY, "child_moves", "renter", **THIRD)[1] < 0.0
+    assert effect(SECURITY, "tenancy_length", "private_let", **THIRD)[0] > 0.0
 
 
 def test_a_ceiling_locks_in_drives_landlords_out_and_raises_what_homes_would_be_let_for():
@@ -138,12 +140,15 @@ def test_homes_are_bought_for_non_profit_landlords_and_paid_for():
 
 
 @pytest.mark.slow
-def test_rents_rise_where_no_ceiling_holds(original):
-    covered = np.arange(original.n_areas) < 12
-    half = fields("secure_rental", non_profit=0.0, rent_ceiling=0.7, areas=", ".join(original.area_codes[:12]))
+def test_rents_rise_where_no_ceiling_holds():
+    config = Config()
+    config.city.scale = 0.3
+    codes = build_city(config, 1).area_codes
+    only = {"non_profit": 0.0, "tenure_security": 0.0, "lease": 0.0, "rent_ceiling": 0.7}
+    half = fields("secure_rental", areas=", ".join(codes[::2]), **only)
 
     def uncovered(policy, seed):
-        rents = classroom(policy, seed, 6)[1]
-        return np.mean([rents[year][~covered].mean() for year in range(2020, 2023)])
+        rents = outcome(policy, seed, THIRD["years"], *THIRD["where"])[1]
+        return np.mean([rents[year][1::2] for year in range(2019, 2022)])
 
-    assert interval([uncovered(half, s) - uncovered(BASELINE, s) for s in range(1, 17)])[0] > 0.0
+    assert interval([uncovered(half, s) - uncovered(BASELINE, s) for s in range(1, THIRD["seeds"] + 1)])[0] > 0.0

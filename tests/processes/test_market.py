@@ -188,6 +188,9 @@ def test_money_in_other_units_gives_the_same_city():
     city.accounts.balance *= factor
     city.accounts.loans *= factor
     city.parameters["low_income_line"] *= factor
+    in_money = ("base_own", "smallest", "free_income", "ceiling", "income_limit")
+    rule = city.parameters["allowance"]
+    city.parameters["allowance"] = rule | {name: factor * rule[name] for name in in_money}
     plain, scaled = Toy(config).run(4), Toy(other, city=city).run(4)
     assert plain.homes_by_key() == scaled.homes_by_key()
     np.testing.assert_allclose(factor * plain.city.dwellings.value, scaled.city.dwellings.value, rtol=1e-9)

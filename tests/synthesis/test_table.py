@@ -105,7 +105,7 @@ def test_duplicate_codes_are_refused(tmp_path):
         (HEADER, ["01,0,50000,450000"], "must sum to at least 1"),
         (HEADER, [",4,50000,450000"], "must not be empty"),
         (HEADER + ",owner_share", [ROWS[0] + ",0.1"], "column coop_share: is missing"),
-        (HEADER, [], "at least one area"),
+        (HEADER, [], "at least one row"),
     ],
 )
 def test_other_slips_are_refused(tmp_path, header, rows, words):

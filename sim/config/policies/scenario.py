@@ -6,10 +6,13 @@ from sim.config.policies.area_initiative import AreaInitiativeConfig
 from sim.config.policies.city_planning_amenity import CityPlanningAmenityConfig
 from sim.config.policies.housing_mix import HousingMixConfig
 from sim.config.policies.income_support import IncomeSupportConfig
+from sim.config.policies.kindergarten import KindergartenPolicyConfig
 from sim.config.policies.landlord_discrimination import LandlordDiscriminationConfig
 from sim.config.policies.new_build_rule import NewBuildRuleConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
+from sim.config.policies.school_admission import SchoolAdmissionConfig
+from sim.config.policies.school_resources import SchoolResourcesConfig
 from sim.config.policies.secure_rental import SecureRentalConfig
 from sim.config.policies.settlement import SettlementConfig
 from sim.config.policies.youth_and_work import YouthAndWorkConfig
@@ -30,6 +33,9 @@ class PoliciesConfig:
     landlord_discrimination: LandlordDiscriminationConfig = field(default_factory=LandlordDiscriminationConfig)
     settlement: SettlementConfig = field(default_factory=SettlementConfig)
     income_support: IncomeSupportConfig = field(default_factory=IncomeSupportConfig)
+    school_admission: SchoolAdmissionConfig = field(default_factory=SchoolAdmissionConfig)
+    school_resources: SchoolResourcesConfig = field(default_factory=SchoolResourcesConfig)
+    kindergarten: KindergartenPolicyConfig = field(default_factory=KindergartenPolicyConfig)
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,141 @@
+"""Admission: who applies for places in schools and kindergartens, what they want, who gets in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels import schools as kernels
+from sim.kernels.draws import Purpose, stream, uniform_each
+from sim.state.city import City
+from sim.state.codes import NO_ROW, Education, SchoolKind
+
+Rows = NDArray[np.integer]
+Values = NDArray[np.float64]
+APART = np.uint64(1)
+"""Added to the stream of lasting tastes for the lasting draw of who takes part."""
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """Children who apply for a place, as parallel arrays."""
+
+    rows: Rows
+    block: Rows
+    local: Rows
+    """School of the catchment, or nearest kindergarten."""
+    chooses: NDArray[np.bool_]
+
+    def take(self, mask: NDArray[np.bool_]) -> "Applicants":
+        """Return some of them."""
+        return Applicants(self.rows[mask], self.block[mask], self.local[mask], self.chooses[mask])
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Weights by which families rank places."""
+
+    own_group: float
+    distance: float
+    quality: float = 0.0
+    private: float = 0.0
+    private_home: float = 0.0
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Places that are filled together."""
+
+    purpose: Purpose
+    attends: NDArray[np.int16]
+    """Column of persons; written."""
+    near: NDArray[np.int16]
+    near_private: NDArray[np.int16]
+    must: Rows
+    """Places that take whoever is left."""
+    reserve: Values
+    """Share of free places kept for disadvantaged children, by area."""
+    local_priority: float
+
+
+def children(city: City, ages: tuple[int, int]) -> tuple[Rows, Rows]:
+    """Return rows and blocks of persons of these ages who have a home."""
+    persons = city.persons
+    n = persons.n_rows
+    household = persons.household[:n]
+    age = persons.age[:n]
+    rows = np.flatnonzero((household >= 0) & (age >= ages[0]) & (age <= ages[1]))
+    home = city.households.dwelling[household[rows]]
+    rows, home = rows[home >= 0], home[home >= 0]
+    return rows, city.dwellings.block[home]
+
+
+def home_index(city: City, rows: Rows) -> Values:
+    """Income rank of the household and schooling of the parents, half each, in [0, 1]: float64[n]."""
+    persons = city.persons
+    rank = city.households.income_rank[persons.household[rows]].astype(float)
+    return 0.5 * (rank + persons.parents_education[rows] / Education.TERTIARY)
+
+
+def disadvantaged(city: City, rows: Rows) -> NDArray[np.bool_]:
+    """Whether children live in the lowest income third or with parents of compulsory school only: bool[n].
+
+    Background is no part of it.
+    """
+    persons = city.persons
+    poor = city.households.tercile[persons.household[rows]] == 0
+    return poor | (persons.parents_education[rows] == Education.COMPULSORY)
+
+
+def school_rows(city: City, kind: SchoolKind) -> Rows:
+    """Rows of one kind of school."""
+    return np.flatnonzero(city.schools.kind[: city.schools.n_rows] == kind)
+
+
+def admit(city: City, who: Applicants, offer: Offer, wishes: Wishes, quarter: int) -> None:
+    """Clear the places of those who apply and fill what is free by deferred acceptance."""
+    schools, persons = city.schools, city.persons
+    if who.rows.size:
+        appeal = _own_group_appeal(city, offer.attends)
+        offer.attends[who.rows] = NO_ROW
+        free = np.maximum(schools.places - _children_of(city, offer.attends), 0)
+        home, keys = home_index(city, who.rows), persons.key[who.rows]
+        choices = kernels.rank_places(
+            stream(city.seed, offer.purpose), keys, who.block, persons.background[who.rows], home, who.chooses,
+            who.local, offer.near, offer.near_private, city.catchments.point, schools.key, schools.x_km, schools.y_km,
+            appeal, wishes.quality * schools.quality, wishes.own_group, wishes.distance, wishes.private,
+            wishes.private_home,
+        )  # fmt: skip
+        public = schools.kind[: schools.n_rows] != SchoolKind.PRIVATE
+        reserved = np.rint(free * offer.reserve[schools.area] * public).astype(np.int64)
+        lottery = uniform_each(stream(city.seed, offer.purpose, quarter + 1), keys)
+        given = kernels.admit(
+            choices, disadvantaged(city, who.rows), who.local, lottery, offer.local_priority,
+            np.column_stack([free - reserved, reserved]),
+        )  # fmt: skip
+        free -= np.bincount(given[given >= 0], minlength=free.size)
+        turn = np.argsort(-lottery, kind="stable")
+        kernels.place_rest(
+            given, turn, who.block, who.local, city.catchments.point, schools.x_km, schools.y_km, offer.must, free
+        )  # fmt: skip
+        offer.attends[who.rows] = given
+    schools.pupils[:] = _children_of(city, city.persons.school) + _children_of(city, city.persons.kindergarten)
+    schools.places[:] = np.maximum(schools.places, schools.pupils)
+
+
+def _children_of(city: City, attends: NDArray[np.int16]) -> NDArray[np.int64]:
+    """Children of every place: int64[n_schools]."""
+    place = attends[: city.persons.n_rows]
+    return np.bincount(place[place >= 0], minlength=city.schools.n_rows)
+
+
+def _own_group_appeal(city: City, attends: NDArray[np.int16]) -> Values:
+    """Share of every group among a place's children less the group's share in all places: float64[n, n_groups]."""
+    n, n_groups = city.persons.n_rows, city.n_groups
+    place = attends[:n]
+    member = place >= 0
+    flat = place[member].astype(np.int64) * n_groups + city.persons.background[:n][member]
+    counts = np.bincount(flat, minlength=city.schools.n_rows * n_groups).reshape(-1, n_groups)
+    total = counts.sum(axis=1, keepdims=True)
+    city_share = counts.sum(axis=0) / max(counts.sum(), 1)
+    return np.where(total > 0, counts / np.maximum(total, 1), city_share) - city_share
