@@ -18,7 +18,7 @@ class IncomeSupport(Block):
 
     name: ClassVar[str] = "income_support"
     title: ClassVar[str] = "Income support"
-    writes: ClassVar[tuple[str, ...]] = (*SUPPORT, "allowance_level")
+    writes: ClassVar[tuple[str, ...]] = SUPPORT
     bounded_measures: ClassVar[tuple[str, ...]] = ("children_low_income",)
     smallest_effect: ClassVar[str] = (
         "Low income among children moves at once and by points; segregation follows by moves over many years, "
@@ -37,13 +37,14 @@ class IncomeSupport(Block):
         levers.write("support_financed", float(config.budget_neutral and strength > 0.0), self.name)
 
     def yearly_cost(self, city: City, treated: Mask) -> float:
-        """Benefit and transfer less tax, as of today's incomes; nothing when the block pays for itself."""
-        config = self.config
+        """Benefit, transfer and allowances less tax, by today's incomes; nothing when the block pays for itself."""
+        config, households, n = self.config, city.households, city.households.n_rows
         if config.budget_neutral:
             return 0.0
         everyone = config.transfer if config.transfer_to == "all" else 0.0
         given = support_of(city, config.child_benefit, everyone, config.transfer).sum()
-        return float(given - config.income_tax * city.households.gross_income[: city.households.n_rows].sum())
+        given += (config.allowance_level - 1.0) * households.allowance[:n].sum()
+        return float(given - config.income_tax * households.gross_income[:n].sum())
 
     def bound_a_year(self, city: City, treated: Mask) -> tuple[dict[str, float], dict[str, float]]:
         """No child is in low income any more."""

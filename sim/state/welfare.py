@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.state.allowance import entitled_tenants, housing_allowance
 from sim.state.city import City
 from sim.state.levers import Levers
 from sim.state.summaries import equivalised_income, summarise
@@ -10,7 +11,14 @@ from sim.state.summaries import equivalised_income, summarise
 Floats = NDArray[np.float64]
 YEARS = 3
 """Years of a persistent low income, the present one included (Statistics Norway)."""
-SUPPORT = ("child_benefit_change", "income_transfer", "income_transfer_families", "income_tax", "support_financed")
+SUPPORT = (
+    "child_benefit_change",
+    "income_transfer",
+    "income_transfer_families",
+    "allowance_level",
+    "income_tax",
+    "support_financed",
+)
 """Levers of income support."""
 
 
@@ -69,22 +77,36 @@ def support_of(city: City, child_benefit: float, share_of_gap: float, share_of_g
 def grant_support(city: City, levers: Levers) -> None:
     """Write the year's income support, less the tax that pays for it, into households and their net income.
 
-    Incomes, families and allowances are those of new year's day; who comes or forms a household later in
-    the year waits for the next.
+    Incomes, families and allowances are those of new year's day, when this is called after allowances are
+    renewed; who comes or forms a household later in the year waits for the next.
     """
     households, n = city.households, city.households.n_rows
     given = support_of(city, levers.child_benefit_change, levers.income_transfer, levers.income_transfer_families)
+    extra = _extra_allowance(city) if levers.allowance_level != 1.0 else 0.0
     gross = households.gross_income[:n]
-    rate = levers.income_tax + levers.support_financed * given.sum() / max(gross.sum(), 1.0)
+    rate = levers.income_tax + levers.support_financed * (given.sum() + extra) / max(gross.sum(), 1.0)
     support = np.rint(given - rate * gross)
+    _book(city, levers, extra)
     if support.any() or households.support[:n].any():
         households.support[:n] = support
         summarise(city)
 
 
 def book_support(city: City, levers: Levers) -> None:
-    """Book a quarter of income support, which households get with their net income, to the block that gives it."""
-    paid = float(city.households.support[: city.households.n_rows].sum()) / 4.0
+    """Book a quarter of income support, which households get with their net income, as public cost."""
+    _book(city, levers, float(city.households.support[: city.households.n_rows].sum()) / 4.0)
+
+
+def _extra_allowance(city: City) -> float:
+    """Return what housing allowances just renewed come to beyond those of the city's own rule, NOK / year."""
+    if "allowance" not in city.parameters:
+        return 0.0
+    paid = city.households.allowance[: city.households.n_rows].sum()
+    return float(paid - housing_allowance(city, entitled_tenants(city)).sum())
+
+
+def _book(city: City, levers: Levers, cost: float) -> None:
+    """Book a cost, NOK, to the block that writes the levers of income support."""
     writers = [block for name in SUPPORT for block in levers.writers(name)]
-    if writers and paid != 0.0:
-        city.events.spend(writers[0], paid)
+    if writers and cost != 0.0:
+        city.events.spend(writers[0], cost)
