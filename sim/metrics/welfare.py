@@ -72,4 +72,4 @@ def gini(values: NDArray[Any], numbers: NDArray[Any]) -> float:
     if lorenz.size == 0 or lorenz[-1] <= 0.0:
         return float("nan")
     below = np.concatenate([[0.0], lorenz[:-1]])
-    return float(1.0 - (held @ (lorenz + below)) / (held.sum() * lorenz[-1]))
+    return float(1.0 - (held * (lorenz + below)).sum() / (held.sum() * lorenz[-1]))

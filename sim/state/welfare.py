@@ -30,10 +30,10 @@ def low_income_line(city: City) -> float:
 def remember_incomes(city: City) -> None:
     """Let the year's end become the newest of the earlier years, for every person and for the line."""
     persons, n = city.persons, city.persons.n_rows
-    rows = persons.rows()
-    earlier = persons.earlier_income[:n]
-    earlier[rows, 1] = earlier[rows, 0]
-    earlier[rows, 0] = np.maximum(equivalised_income(city)[persons.household[rows]], 1.0)  # 0 is unknown
+    household, earlier = persons.household[:n], persons.earlier_income[:n]
+    earlier[:, 1] = earlier[:, 0]
+    known = np.maximum(equivalised_income(city), 1.0)  # 0 is unknown
+    earlier[:, 0] = np.where(household >= 0, known[household], 0.0)
     lines = city.parameters.get("earlier_lines", ())
     city.parameters["earlier_lines"] = (low_income_line(city), *lines)[: YEARS - 1]
 
@@ -41,9 +41,9 @@ def remember_incomes(city: City) -> None:
 def three_year_income(city: City, rows: NDArray[np.integer]) -> Floats:
     """Mean equivalised income of persons over three years' ends, NOK / year, NaN where a year is not known."""
     persons = city.persons
-    earlier = persons.earlier_income[rows].astype(float)
+    last, before = persons.earlier_income[:, 0][rows], persons.earlier_income[:, 1][rows]
     now = equivalised_income(city)[persons.household[rows]]
-    return np.where((earlier > 0.0).all(axis=1), (earlier.sum(axis=1) + now) / YEARS, np.nan)
+    return np.where((last > 0.0) & (before > 0.0), (now + last + before) / YEARS, np.nan)
 
 
 def three_year_line(city: City) -> float:
