@@ -1,13 +1,14 @@
 """Kernels of synthesis: first homes, backgrounds, tenures."""
 
 import numpy as np
+from numba import prange
 
-from sim.kernels._jit import kernel
+from sim.kernels._jit import kernel, parallel_kernel
 from sim.kernels.draws import integer, mix
 from sim.kernels.tastes import taste
 
 
-@kernel
+@parallel_kernel
 def first_homes(
     taste_stream, draw_key, n_candidates, sigma, cell_start, home_start,
     household_key, stage, pull, dwelling_key, worth, lean,
@@ -41,7 +42,7 @@ def first_homes(
     """
     free = np.arange(dwelling_key.size)
     out = np.full(household_key.size, -1, np.int64)
-    for cell in range(cell_start.size - 1):
+    for cell in prange(cell_start.size - 1):
         low, high = home_start[cell], home_start[cell + 1]
         for i in range(cell_start[cell], cell_start[cell + 1]):
             left = high - low

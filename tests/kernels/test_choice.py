@@ -387,3 +387,15 @@ def test_rich_first_along_one_ladder_without_tastes():
         np.uint64(1), listed.key, np.full((n, 2), -np.inf), order,
     )[0]  # fmt: skip
     assert winner.tolist() == order.tolist()
+
+
+def test_what_one_applicant_refuses_the_next_in_line_is_offered():
+    homes = Homes(
+        np.array([3, 5], np.uint64), np.zeros(2, np.int16), np.zeros(2, np.int32), np.full(2, 3, np.uint8),
+        np.zeros(2), np.zeros(2, bool), np.ones(2), np.full(2, 100_000.0),
+    )  # fmt: skip
+    stay = np.array([1.0, -9.0, -9.0, -9.0])  # the first refuses everything, the others nothing
+    taken = choice.offer_in_turn(
+        preferences(), places(), families(4), homes, np.arange(4), stay, np.arange(2), np.full(2, 100_000.0)
+    )
+    assert taken.tolist() == [choice.REFUSED, 1, 0, choice.NOT_ASKED]
