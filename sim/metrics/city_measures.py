@@ -19,11 +19,13 @@ INCOME_CLASSES = 20
 CITY = "city"
 
 
-def _counts(unit: Any, group: Any, n_units: int, n_groups: int) -> NDArray[np.float64]:
+def counts_of(unit: Any, group: Any, n_units: int, n_groups: int) -> NDArray[np.float64]:
+    """Count by unit and group: float64[n_units, n_groups]."""
     return count_pairs(np.asarray(unit, np.int32), np.asarray(group, np.uint8), n_units, n_groups).astype(float)
 
 
-def _mean(values: Any) -> float:
+def mean(values: Any) -> float:
+    """Return the mean, not a number of nothing."""
     return float(np.mean(values)) if np.size(values) else float("nan")
 
 
@@ -40,7 +42,7 @@ def _three(metric: str, group: str, unit: str, value: float, random: float) -> I
     yield f"{metric}_corrected", group, unit, (value - random) / (1.0 - random) if random < 1.0 else float("nan")
 
 
-def _dissimilarity(metric: str, group: str, unit: str, counts: NDArray[np.float64]) -> Iterator[Row]:
+def dissimilarity_rows(metric: str, group: str, unit: str, counts: NDArray[np.float64]) -> Iterator[Row]:
     """Dissimilarity of the first column of ``counts`` [n_units, 2] against the second."""
     random = sg.expected_under_randomness("dissimilarity", counts)
     yield from _three(metric, group, unit, sg.dissimilarity(counts[:, 0], counts[:, 1]), random)
@@ -50,12 +52,12 @@ def background_segregation(snapshot: Snapshot) -> Iterator[Row]:
     """Evenness, isolation and exposure of every background group, persons, three unit sizes."""
     groups = snapshot.city.groups
     for unit, (index, n_units) in snapshot.units_of_persons.items():
-        counts = _counts(index, snapshot.person_background, n_units, len(groups))
+        counts = counts_of(index, snapshot.person_background, n_units, len(groups))
         counts = counts[counts.sum(axis=1) > 0]
         total = counts.sum(axis=1)
         for g, group in enumerate(groups):
             pair = np.column_stack([counts[:, g], total - counts[:, g]])
-            yield from _dissimilarity("dissimilarity", group, unit, pair)
+            yield from dissimilarity_rows("dissimilarity", group, unit, pair)
             isolation = sg.isolation(counts[:, g], total)
             share = counts[:, g].sum() / total.sum()
             n = total.sum()
@@ -71,20 +73,20 @@ def household_segregation(snapshot: Snapshot) -> Iterator[Row]:
     rank = snapshot.city.households.income_rank[snapshot.rows]
     bracket = np.minimum((rank * INCOME_CLASSES).astype(np.int64), INCOME_CLASSES - 1)
     for unit, (index, n_units) in snapshot.units_of_households.items():
-        counts = _counts(index, bracket, n_units, INCOME_CLASSES)
+        counts = counts_of(index, bracket, n_units, INCOME_CLASSES)
         counts = counts[counts.sum(axis=1) > 0]
         random = sg.expected_under_randomness("rank_order_information_theory", counts)
         yield from _three("income_segregation", "all", unit, sg.rank_order_information_theory(counts), random)
         yield "income_rank_between", "all", unit, _between_share(index, rank.astype(float), n_units)
-        tenure = _counts(index, snapshot.tenure, n_units, 3)
+        tenure = counts_of(index, snapshot.tenure, n_units, 3)
         for t, name in enumerate(TENURES):
             pair = np.column_stack([tenure[:, t], tenure.sum(axis=1) - tenure[:, t]])
-            yield from _dissimilarity("tenure_dissimilarity", name, unit, pair)
+            yield from dissimilarity_rows("tenure_dissimilarity", name, unit, pair)
         municipal = snapshot.city.dwellings.use[snapshot.slots] == Use.MUNICIPAL
-        pair = _counts(index, municipal.astype(np.int64), n_units, 2)[:, ::-1]
-        yield from _dissimilarity("tenure_dissimilarity", "municipal", unit, np.ascontiguousarray(pair))
-        family = _counts(index, snapshot.family.astype(np.int64), n_units, 2)[:, ::-1]
-        yield from _dissimilarity("family_dissimilarity", "all", unit, np.ascontiguousarray(family))
+        pair = counts_of(index, municipal.astype(np.int64), n_units, 2)[:, ::-1]
+        yield from dissimilarity_rows("tenure_dissimilarity", "municipal", unit, np.ascontiguousarray(pair))
+        family = counts_of(index, snapshot.family.astype(np.int64), n_units, 2)[:, ::-1]
+        yield from dissimilarity_rows("family_dissimilarity", "all", unit, np.ascontiguousarray(family))
 
 
 def _between_share(unit: Any, rank: NDArray[np.float64], n_units: int) -> float:
@@ -140,9 +142,9 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     yield from _means_by_split(snapshot, conditions)
     three = (households.children_0_5[rows].astype(int) + households.children_6_17[rows]) >= 3
     yield "crowded", "three_or_more_children", CITY, _share(crowded, three)
-    yield "rent_burden", "all", CITY, _mean(cost[snapshot.tenure == 2])
+    yield "rent_burden", "all", CITY, mean(cost[snapshot.tenure == 2])
     for t, tenure in enumerate(TENURES):
-        yield f"{tenure}_share", "all", CITY, _mean(snapshot.tenure == t)
+        yield f"{tenure}_share", "all", CITY, mean(snapshot.tenure == t)
 
 
 def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
@@ -162,12 +164,12 @@ def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
         yield "rent_per_m2", name, CITY, _ratio(rent[mask], floor[mask])
     yield "rent_small", "all", CITY, _ratio(rent[small], floor[small])
     income = city.households.net_income[snapshot.rows]
-    yield "price_to_income", "all", CITY, _mean(value[private]) / max(_mean(income), 1.0)
+    yield "price_to_income", "all", CITY, mean(value[private]) / max(mean(income), 1.0)
     listed = dwellings.listed_since[slots]
-    yield "listed_share", "all", CITY, _mean((listed >= 0) & (listed <= quarter + 1))
-    yield "vacancy_rate", "all", CITY, _mean((listed >= 0) & (listed < quarter))
-    yield "municipal_share", "all", CITY, _mean(use == Use.MUNICIPAL)
-    yield "private_lets", "all", CITY, _mean(let)
+    yield "listed_share", "all", CITY, mean((listed >= 0) & (listed <= quarter + 1))
+    yield "vacancy_rate", "all", CITY, mean((listed >= 0) & (listed < quarter))
+    yield "municipal_share", "all", CITY, mean(use == Use.MUNICIPAL)
+    yield "private_lets", "all", CITY, mean(let)
 
 
 def _ratio(top: Any, bottom: Any) -> float:
@@ -183,10 +185,10 @@ def supported_lets(snapshot: Snapshot) -> Iterator[Row]:
     supported = private & (households.supported[rows] == 1)
     poor = private & (households.supported[rows] == 0) & (households.tercile[rows] == 0)
     yield "supported_households", "all", CITY, float(supported.sum())
-    yield "supported_quality", "all", CITY, _mean(dwellings.quality[slots[supported]])
-    yield "unsupported_poor_quality", "all", CITY, _mean(dwellings.quality[slots[poor]])
+    yield "supported_quality", "all", CITY, mean(dwellings.quality[slots[supported]])
+    yield "unsupported_poor_quality", "all", CITY, mean(dwellings.quality[slots[poor]])
     lets = (dwellings.key != 0) & (dwellings.use == Use.PRIVATE_LET)
-    yield "lets_open_to_supported", "all", CITY, _mean(dwellings.accepts_supported[lets] == 1)
+    yield "lets_open_to_supported", "all", CITY, mean(dwellings.accepts_supported[lets] == 1)
 
 
 def municipal_families(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
@@ -195,8 +197,8 @@ def municipal_families(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     mine = snapshot.family & (city.dwellings.use[snapshot.slots] == Use.MUNICIPAL)
     new = mine & (city.households.since[rows] > quarter - 4)
     status = city.areas.status[snapshot.area]
-    yield "area_status", "municipal_families", CITY, _mean(status[mine])
-    yield "area_status", "new_municipal_families", CITY, _mean(status[new])
+    yield "area_status", "municipal_families", CITY, mean(status[mine])
+    yield "area_status", "new_municipal_families", CITY, mean(status[new])
 
 
 def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
@@ -207,16 +209,16 @@ def people(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     yield "population", "all", CITY, float(snapshot.person_area.size)
     yield "households", "all", CITY, float(snapshot.rows.size)
     yield "without_home", "all", CITY, 1.0 - snapshot.rows.size / max(households.n, 1)
-    yield "low_income", "all", CITY, _mean(snapshot.person_low_income)
+    yield "low_income", "all", CITY, mean(snapshot.person_low_income)
     yield "children_low_income", "all", CITY, _share(snapshot.person_low_income, child)
     for g, group in enumerate(city.groups):
         own = snapshot.person_background == g
-        yield "group_share", group, CITY, _mean(own)
+        yield "group_share", group, CITY, mean(own)
         yield "low_income", group, CITY, _share(snapshot.person_low_income, own)
         yield "children_low_income", group, CITY, _share(snapshot.person_low_income, child & own)
     since = households.applicant_since[: households.n_rows]
     waiting = (households.key[: households.n_rows] != 0) & (since >= 0)
-    yield "social_waiting", "all", CITY, _mean(quarter - since[waiting]) if waiting.any() else 0.0
+    yield "social_waiting", "all", CITY, mean(quarter - since[waiting]) if waiting.any() else 0.0
 
 
 def year_of_events(snapshot: Snapshot) -> Iterator[Row]:

@@ -19,6 +19,7 @@ from sim.metrics.new_homes import new_homes
 from sim.metrics.people_and_place import PeopleAndPlace, rank_changes
 from sim.metrics.recent_arrivals import recent_arrivals
 from sim.metrics.renting import renting
+from sim.metrics.schooling import schooling
 from sim.metrics.snapshot import take_snapshot
 from sim.metrics.welfare import welfare
 from sim.state import City
@@ -102,6 +103,7 @@ class Recorder:
             *new_homes(snapshot),
             *recent_arrivals(snapshot, year),
             *welfare(snapshot),
+            *schooling(city),
             *measures.public_cost(city, self.blocks),
             *neighbourhoods(snapshot, places.quartile),
             *rank_changes(turn, places.groups(treated or {})),

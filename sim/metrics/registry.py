@@ -419,6 +419,50 @@ REGISTRY: dict[str, Measure] = {
     "recent_arrivals_isolation": _share(
         "Isolation of recent arrivals", "Mean share of such recent arrivals in the area of one of them"
     ),
+    **_with_random(
+        "school_dissimilarity",
+        "School dissimilarity",
+        "Share of the group (or of the rest) that would have to change school for its share to be the same in every school; pupils of 6-15 years",
+    ),
+    **_with_random(
+        "pupil_dissimilarity",
+        "Pupils' residential dissimilarity",
+        "Dissimilarity of the same pupils over the school catchments they live in",
+    ),
+    **_with_random(
+        "kindergarten_dissimilarity",
+        "Kindergarten dissimilarity",
+        "Dissimilarity over kindergartens of the children of 1-5 years who attend one",
+    ),
+    "private_school_share": _share("In private schools", "Pupils in private schools among all pupils"),
+    "other_school_share": _share("In another state school", "Pupils in a state school outside their catchment"),
+    "majority_minority_schools": _share(
+        "Majority-minority schools", "State schools where more than half of the pupils are not of the majority"
+    ),
+    "disadvantaged_school_quality": Measure(
+        "School quality of disadvantaged pupils",
+        "sd",
+        -_INF,
+        _INF,
+        "Mean quality of the schools of pupils in the lowest income third or of parents with compulsory school only",
+        "higher",
+    ),
+    "school_quality_slope": Measure(
+        "Quality by disadvantage",
+        "sd per share",
+        -_INF,
+        _INF,
+        "Slope of state schools' quality on their share of disadvantaged pupils",
+        "higher",
+    ),
+    "price_school_slope": Measure(
+        "Price by school quality",
+        "log price / sd",
+        -_INF,
+        _INF,
+        "Slope of areas' mean log price on the quality of their catchments' schools",
+    ),
+    "kindergarten_participation": _share("In kindergarten", "Children of 1-5 years in kindergarten", "higher"),
     "public_cost": Measure(
         "Public cost", "NOK a year", -_INF, _INF, "Paid by the public for a policy block, less revenue", "lower"
     ),

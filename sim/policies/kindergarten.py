@@ -38,6 +38,8 @@ class Kindergarten(Block):
     def write(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:
         """Write fees and what admission keeps for whom."""
         config, name = self.config, self.name
+        if strength <= 0.0:
+            return
         levers.write("kindergarten_price", 1.0 - strength * (1.0 - config.price), name, treated)
         levers.write("kindergarten_core_hours", strength * config.core_hours / FULL_WEEK, name, treated)
         levers.write("kindergarten_core_age", config.core_age, name)

@@ -34,7 +34,7 @@ class SchoolAdmission(Block):
         """Write the rule of admission; a strength below 1 lets that share of families choose."""
         config, name = self.config, self.name
         levers.write("catchment_mixing", strength * config.redraw, name, treated)
-        if config.rule == "catchment":
+        if config.rule == "catchment" or strength <= 0.0:
             return
         levers.write("school_choice", strength, name, treated)
         levers.write("school_transport", config.transport, name)

@@ -27,8 +27,9 @@ class SchoolResources(Block):
 
     def write(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:
         """Write the amount for each disadvantaged pupil and what it does to quality."""
-        levers.write("school_resources", strength * self.config.amount, self.name, treated)
-        levers.write("resource_effect", self.config.effect, self.name)
+        if strength > 0.0:
+            levers.write("school_resources", strength * self.config.amount, self.name, treated)
+            levers.write("resource_effect", self.config.effect, self.name)
 
     def yearly_cost(self, city: City, treated: Mask) -> float:
         """Pay the amount for every disadvantaged pupil of treated schools."""

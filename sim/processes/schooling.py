@@ -11,6 +11,7 @@ from sim.state.kindergartens import KindergartenYear, admit_to_kindergarten
 from sim.state.schooling import (
     FIRST_AGE,
     LAST_AGE,
+    STARTING_AGES,
     admit_pupils,
     extend_catchments,
     offered_quality,
@@ -40,7 +41,7 @@ class Schooling:
             self._count_year(city)
             if not np.array_equal(levers.catchment_mixing, city.catchments.redrawn):
                 redraw_catchments(city, levers.catchment_mixing)
-        admit_pupils(city, self.config, levers, clock.quarter, starters=clock.new_year)
+        admit_pupils(city, self.config, levers, clock.quarter, STARTING_AGES if clock.new_year else ())
         if clock.new_year:
             set_quality(city, self.config, levers)
             self._learn(city, levers)

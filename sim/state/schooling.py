@@ -3,6 +3,8 @@
 Synthesis lets the first children in, the yearly process all later ones; both call these functions.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,13 +40,17 @@ EFFECT_UNIT = 10_000.0
 """NOK a pupil and year that ``resource_effect`` is given for."""
 
 
+def numbers_within(area: Rows) -> NDArray[np.int64]:
+    """Return the number of each thing among those of its area, in the order given: int64[n]."""
+    order = np.argsort(area, kind="stable")
+    number = np.empty(area.size, np.int64)
+    number[order] = np.arange(area.size) - np.searchsorted(area[order], area[order])
+    return number
+
+
 def block_keys(city: City) -> NDArray[np.uint64]:
     """Keys of blocks, from their area's key and their number there: uint64[n_blocks]."""
-    owner = city.block_area
-    order = np.argsort(owner, kind="stable")
-    number = np.empty(owner.size, np.int64)
-    number[order] = np.arange(owner.size) - np.searchsorted(owner[order], owner[order])
-    return mix_pairs(city.areas.key[owner], number)
+    return mix_pairs(city.areas.key[city.block_area], numbers_within(city.block_area))
 
 
 def points(city: City, keys: NDArray[np.uint64], area: Rows) -> Values:
@@ -111,12 +117,12 @@ def redraw_catchments(city: City, reach: Values) -> None:
     persons.school_address[rows[has_place]] = drawn[block[has_place]]
 
 
-def admit_pupils(city: City, config: SchoolingConfig, levers: Levers, quarter: int, *, starters: bool) -> None:
+def admit_pupils(city: City, config: SchoolingConfig, levers: Levers, quarter: int, ages: Sequence[int]) -> None:
     """Find a school for every child of 6-15 years with a home that needs one.
 
-    Children without a school apply, pupils of state schools whose home has moved to another catchment,
-    and with ``starters`` all those in the first grades of primary and lower secondary school. A state school
-    has places for all children of its catchment and some more; they follow when those grow.
+    Children without a school apply, pupils of state schools whose home has moved to another catchment, and
+    all those of ``ages``. A state school has places for all children of its catchment and some more; they
+    follow when those grow, and where no school has a free place the catchment's school makes room.
     """
     persons, schools, catchments = city.persons, city.schools, city.catchments
     rows, block = children(city, (FIRST_AGE, LAST_AGE))
@@ -127,8 +133,7 @@ def admit_pupils(city: City, config: SchoolingConfig, levers: Levers, quarter: i
     school = persons.school[rows]
     by_state = schools.kind[np.maximum(school, 0)] == SchoolKind.STATE
     applies = (school < 0) | (by_state & (persons.school_address[rows] != local))
-    if starters:
-        applies |= np.isin(persons.age[rows], STARTING_AGES)
+    applies |= np.isin(persons.age[rows], list(ages))
     persons.school_address[rows] = local
     chance = levers.school_choice[city.block_area[block]]
     lot = uniform_each(stream(city.seed, Purpose.SCHOOL) + APART, persons.key[rows])

@@ -13,7 +13,9 @@ from sim.state.schooling import (
     FIRST_AGE,
     LAST_AGE,
     admit_pupils,
+    block_keys,
     extend_catchments,
+    numbers_within,
     offered_quality,
     points,
     set_quality,
@@ -27,6 +29,8 @@ LAST_YOUTH_AGE = 19
 """Persons up to this age who live in the city went to the school of their home (assumption)."""
 STATE_PER_PRIVATE = 8
 """State schools for each private one (assumption)."""
+ROUNDS = 6
+"""Times that everyone applies at the start, knowing what the last time made of schools: hardly any then change."""
 AREAS_PER_SCHOOL = 3
 """Even a small city has a school for so many areas (assumption)."""
 
@@ -102,9 +106,23 @@ def _fill(
     schools.take(area.size)
     schools.key[:], schools.area[:], schools.kind[:] = np.array(keys, np.uint64), area, kind
     place = points(city, schools.key, area)
+    _by_a_block(city, state, place)
     schools.x_km[:], schools.y_km[:] = place[:, 0], place[:, 1]
     schools.character[:] = normal_each(stream(city.seed, Purpose.SCHOOL), schools.key)
     schools.character[kind == SchoolKind.KINDERGARTEN] = 0.0
+
+
+def _by_a_block(city: City, state: NDArray[np.int64], place: NDArray[np.float64]) -> None:
+    """Put state schools by blocks of their area, evenly through its list, so that none is without a catchment."""
+    order = np.argsort(city.block_area, kind="stable")
+    n_blocks = np.bincount(city.block_area, minlength=city.n_areas)
+    first = np.concatenate([[0], np.cumsum(n_blocks)[:-1]])
+    n_schools, number = np.bincount(state, minlength=city.n_areas), numbers_within(state)
+    there = np.flatnonzero(n_blocks[state] > 0)
+    mine = state[there]
+    nth = (number[there] + 0.5) * n_blocks[mine] / n_schools[mine]
+    block = order[first[mine] + nth.astype(np.int64)]
+    place[there] = points(city, block_keys(city)[block], mine)
 
 
 def _draw_catchments(city: City, config: SchoolingConfig, table: SchoolTable | None) -> None:
@@ -128,10 +146,10 @@ def _let_in(city: City, config: SchoolingConfig, levers: Levers) -> None:
     rows, block = children(city, (FIRST_AGE, LAST_AGE))
     persons.school[rows] = city.catchments.school[block]
     set_quality(city, config, levers)
-    persons.school_address[rows] = -1
-    admit_pupils(city, config, levers, 0, starters=True)
-    del city.parameters["school_homes"]
-    set_quality(city, config, levers)
+    for _ in range(ROUNDS):
+        admit_pupils(city, config, levers, 0, ages=range(FIRST_AGE, LAST_AGE + 1))
+        del city.parameters["school_homes"]
+        set_quality(city, config, levers)
     city.areas.school_quality[:] = offered_quality(city, config, levers)
     admit_to_kindergarten(city, config.kindergarten, levers, 0)
 
@@ -148,6 +166,6 @@ def _count_past_years(city: City) -> None:
     years = np.minimum(persons.age[rows], LAST_AGE + 1).astype(int) - FIRST_AGE
     persons.school_years[rows] = years
     persons.school_exposure[rows] = years * quality[school]
-    small = np.flatnonzero(persons.kindergarten[: persons.n_rows] >= 0)
-    persons.kindergarten_years[small] = persons.age[small] - AGES[0]
-    persons.kindergarten_years[rows] = AGES[1] - AGES[0]
+    small = children(city, AGES)[0]
+    attends = persons.kindergarten[small] >= 0
+    persons.kindergarten_years[small] = np.where(attends, persons.age[small] - AGES[0], 0)
