@@ -36,9 +36,9 @@ class PreferencesConfig:
     """For owning."""
     school: float = bounded(0.06, low=0.0, high=2.0)
     """Per standard deviation of school quality, families with children 6-17."""
-    entry: list[float] = bounded([0.9, 0.5, 0.9], low=-5.0, high=5.0)
+    entry: list[float] = bounded([0.95, 0.5, 0.95], low=-5.0, high=5.0)
     """Own-group share less the city's, for places one might enter; one per background group."""
-    exit: list[float] = bounded([0.9, 0.5, 0.9], low=-5.0, high=5.0)
+    exit: list[float] = bounded([0.95, 0.5, 0.95], low=-5.0, high=5.0)
     """The same for the home one has."""
     family_exit: float = bounded(0.3, low=-5.0, high=5.0)
     """Added to ``exit`` for parents of the majority group."""

