@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.state import City
+from sim.state.upbringing import status_quartile
 
 Array = NDArray[Any]
 Row = tuple[str, str, str, float]
@@ -78,8 +79,7 @@ class PeopleAndPlace:
 
     def begin(self, city: City) -> None:
         """Note the start."""
-        status = city.areas.status[: city.n_areas]
-        self.quartile = np.searchsorted(np.quantile(status, [0.25, 0.5, 0.75]), status)
+        self.quartile = status_quartile(city)
         self._note(city)
 
     def watch(self, city: City) -> None:

@@ -7,29 +7,13 @@ from policies.paired_runs import effect, fields, same_as_baseline
 from sim.config import Config
 from sim.processes.building import Building, extra_family_share
 from sim.processes.stock import Stock
-from sim.state import Account, Clock, LegalForm, Levers, Owner, Use
-from sim.synthesis import build_city
+from sim.state import Account, Clock, LegalForm, Owner, Use
 
 CONFIG = Config()
 CONFIG.city.name = "classroom"
 MARKET = CONFIG.market
 NEUTRAL = {"family_share": 0.0, "non_profit_share": 0.0, "quality": 0.0}
 N = 600
-
-
-@pytest.fixture(scope="module")
-def original():
-    return build_city(CONFIG, 1)
-
-
-@pytest.fixture
-def city(original):
-    return original.copy()
-
-
-@pytest.fixture
-def levers(city):
-    return Levers(city.n_areas)
 
 
 def put_up(city, levers):

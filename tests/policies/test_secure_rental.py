@@ -10,7 +10,7 @@ from sim.processes.areas import AreaLife
 from sim.processes.inspection import COMPLY, Inspection
 from sim.processes.landlords import Landlords, secure
 from sim.processes.moving import lease_term
-from sim.state import Account, Clock, Levers, Plan, Use
+from sim.state import Account, Clock, Plan, Use
 from sim.synthesis import build_city
 
 CONFIG = Config()
@@ -20,21 +20,6 @@ SECURITY = fields("secure_rental", non_profit=0.0, tenure_security=1.0)
 THIRD = {"seeds": 6, "years": 5, "where": ("oslo_small", 0.3)}
 """10 000 households: in the classroom's 600 rented homes the luck of single families hides what security does."""
 CEILING = fields("secure_rental", non_profit=0.0, rent_ceiling=0.8)
-
-
-@pytest.fixture(scope="module")
-def original():
-    return build_city(CONFIG, 1)
-
-
-@pytest.fixture
-def city(original):
-    return original.copy()
-
-
-@pytest.fixture
-def levers(city):
-    return Levers(city.n_areas)
 
 
 def occupied_lets(city):
