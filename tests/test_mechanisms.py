@@ -34,6 +34,7 @@ VARIANTS = {
     "strong exposure": {"behaviour.upbringing.exposure": 2.0, "behaviour.upbringing.exposure_shape": "linear"},
     "exposure of no shape": {"behaviour.upbringing.exposure": 2.0, "behaviour.upbringing.exposure_shape": "none"},
     "exposure of no weight": {"behaviour.upbringing.exposure": 0.0},
+    "strong schools": {"behaviour.upbringing.school": 1.0},
     "income policy": {
         "scenario.policies.income_support.strength": 1.0,
         "scenario.policies.income_support.start": START,
@@ -47,6 +48,8 @@ TABLE = [
     ("no family term", "lets to asia_africa", "0"),
     ("strong exposure", "completion, area gap", "+"),
     ("strong exposure", "children in low income", "0"),
+    ("strong schools", "completion, area gap", "+"),
+    ("strong schools", "children in low income", "0"),
     ("income policy", "children in low income", "-"),
     ("no discrimination", "lets to asia_africa", "+"),
 ]
