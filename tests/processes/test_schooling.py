@@ -119,6 +119,21 @@ def test_open_choice_lowers_what_the_school_next_door_is_worth():
         assert felt_slope("school_admission", {"rule": "open"}, seed) < felt_slope("", {}, seed)
 
 
+@pytest.mark.slow
+def test_under_open_choice_prices_follow_the_school_next_door_less():
+    """With a weight of ten times the default, so that nine years show it on few homes."""
+    for seed in SEEDS:
+        slopes = []
+        for strength in (1.0, 0.0):
+            settings = config(scale=0.2)
+            settings.behaviour.preferences.school = 0.6
+            policy = settings.scenario.policies.school_admission
+            policy.strength, policy.start, policy.rule = strength, START, "open"
+            model = ResidentialModel(settings, seed=seed).run_years(9)
+            slopes.append(last(model)["price_school_slope", "all"])
+        assert slopes[0] < slopes[1]
+
+
 SEEDS = (1, 2, 3)
 YEARS, START = 6, 2018
 _RUNS: dict = {}
