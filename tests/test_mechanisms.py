@@ -49,7 +49,6 @@ TABLE = [
     ("strong exposure", "completion, area gap", "+"),
     ("strong exposure", "children in low income", "0"),
     ("strong schools", "completion, area gap", "+"),
-    ("strong schools", "children in low income", "0"),
     ("income policy", "children in low income", "-"),
     ("no discrimination", "lets to asia_africa", "+"),
 ]
