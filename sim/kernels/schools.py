@@ -284,7 +284,7 @@ def mix_catchments(catchment, order, near, reach, points, x_km, y_km, pupils, di
             limit = _distance(points, b, x_km, y_km, near[b, 0]) + reach[b]
             best, gain = old, 0.0
             for new in near[b]:
-                if new in (NOWHERE, old) or total[new] + pupils[b] > most[new]:
+                if new < 0 or new == old or total[new] + pupils[b] > most[new]:
                     continue
                 if total[old] - pupils[b] < least[old] or _distance(points, b, x_km, y_km, new) > limit:
                     continue
