@@ -540,27 +540,25 @@ def find_candidates(
     return n_seen, n_attempts, count, candidates, bids, utility, refused
 
 
-@kernel
-def offer_utility(preferences, places, families, homes, rows, slots, rents):
-    """Value one let dwelling for one household each, at the given rents: float64[n]."""
-    out = np.empty(rows.size)
-    for s in range(rows.size):
-        i, j = rows[s], slots[s]
-        weight = preferences.entry[group_of(families.background[i], places.own_group)]
-        cost = cost_utility(rents[s], income_of(families, i), preferences.alpha, preferences.cost_cap)
-        out[s] = cost + worth_beside_cost(
-            preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
-            homes.worth[j], 1, weight,
-        )  # fmt: skip
-    return out
+@inlined
+def offer_utility(preferences, promised, s, places, families, homes, i, j, rent):
+    """Value dwelling ``j`` at a rent for applicant ``s``, household ``i``, with the allowance it would bring."""
+    weight = preferences.entry[group_of(families.background[i], places.own_group)]
+    income = max(families.net_income[i] + allowance_at(promised, s, rent), 1.0)
+    return cost_utility(rent, income, preferences.alpha, preferences.cost_cap) + worth_beside_cost(
+        preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
+        homes.worth[j], 1, weight,
+    )  # fmt: skip
 
 
 @kernel
-def offer_in_turn(preferences, places, families, homes, rows, stay_value, slots, rents):
+def offer_in_turn(preferences, promised, places, families, homes, rows, stay_value, slots, rents):
     """Offer let dwellings down a queue, one offer each: what one refuses the next in line is offered.
 
     Parameters
     ----------
+    promised : PromisedAllowance
+        Of the applicants.
     rows : int64[n]
         Applicants, first in line first.
     stay_value : float64[n]
@@ -575,13 +573,15 @@ def offer_in_turn(preferences, places, families, homes, rows, stay_value, slots,
     left, first = np.arange(slots.size), 0
     while left.size > 0 and first < rows.size:
         n = min(left.size, rows.size - first)
-        offered = left[:n]
-        utility = offer_utility(
-            preferences, places, families, homes, rows[first : first + n], slots[offered], rents[offered]
-        )
-        accepts = utility > stay_value[first : first + n]
-        taken[first : first + n] = np.where(accepts, offered, REFUSED)
-        left = np.concatenate((offered[~accepts], left[n:]))
+        accepts = np.zeros(n, np.bool_)
+        for k in range(n):
+            s, offered = first + k, left[k]
+            value = offer_utility(
+                preferences, promised, s, places, families, homes, rows[s], slots[offered], rents[offered]
+            )
+            accepts[k] = value > stay_value[s]
+            taken[s] = offered if accepts[k] else REFUSED
+        left = np.concatenate((left[:n][~accepts], left[n:]))
         first += n
     return taken
 

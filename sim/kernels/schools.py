@@ -141,61 +141,64 @@ def rank_places(
 
 
 @kernel
-def admit(choices, favoured, local, lottery, local_priority, places):
-    """Match applicants to places, applicants proposing (Gale & Shapley 1962), some places being reserved.
+def admit(choices, kind, local, lottery, local_priority, seats):
+    """Match applicants to places, applicants proposing (Gale & Shapley 1962), some seats being set aside by type.
 
-    Every place is two: reserved seats, which only favoured applicants ask for and first, and open ones
-    (Hafalir, Yenmez & Yildirim 2013; here reserved seats stay empty when nobody favoured wants them). A place
-    holds those with the highest ``local_priority x (own catchment) + lottery``; with priority 1 or more its own
-    catchment comes first. With strict priorities the order in which applicants come does not matter.
+    Every place has seats for either type of applicant, which each asks for first, and open ones: controlled
+    choice with type-specific quotas (Abdulkadiroglu & Sonmez 2003). A seat goes to the highest
+    ``local_priority x (own catchment) + lottery``; with priority 1 or more the own catchment comes first.
+    With strict priorities the order in which applicants come does not matter (McVitie & Wilson 1970).
 
     Parameters
     ----------
     choices : int16[n, k]
         Places applied to, best first, padded by ``NOWHERE``.
-    favoured : bool[n]
+    kind : int[n]
+        Type of each applicant, 0 or 1.
     local : int[n]
         Place of the own catchment.
     lottery : float64[n]
         In (0, 1), one number for each applicant.
     local_priority : float
-    places : int64[n_places, 2]
-        Open and reserved seats.
+    seats : int64[n_places, 3]
+        Seats for type 0, for type 1, for all.
 
     Returns
     -------
     int16[n]
         Place, ``NOWHERE`` when all refused.
+    int64[n_places, 3]
+        Seats left.
     """
     n, k = choices.shape
-    n_seats = places.size
-    first = np.zeros(n_seats + 1, np.int64)
-    for seat in range(n_seats):
-        first[seat + 1] = first[seat] + places[seat // 2, seat % 2]
-    held = np.empty(first[n_seats], np.int64)
-    score = np.empty(first[n_seats])
-    filled = np.zeros(n_seats, np.int64)
+    n_queues = seats.size
+    first = np.zeros(n_queues + 1, np.int64)
+    for queue in range(n_queues):
+        first[queue + 1] = first[queue] + seats[queue // 3, queue % 3]
+    held = np.empty(first[n_queues], np.int64)
+    score = np.empty(first[n_queues])
+    filled = np.zeros(n_queues, np.int64)
     step = np.zeros(n, np.int64)
     out = np.full(n, np.int16(NOWHERE))
     for start in range(n):
         i = start
         while i != NOWHERE and step[i] < 2 * k:
-            place, reserved = choices[i, step[i] // 2], 1 - step[i] % 2
+            place = choices[i, step[i] // 2]
+            queue = 3 * place + (kind[i] if step[i] % 2 == 0 else 2)
             step[i] += 1
-            if place == NOWHERE or (reserved == 1 and not favoured[i]):
+            if place == NOWHERE:
                 continue
-            seat = 2 * place + reserved
             mine = lottery[i] + (local_priority if place == local[i] else 0.0)
-            low, room = first[seat], first[seat + 1] - first[seat]
-            if filled[seat] < room:
-                _rise(held, score, low, filled[seat], i, mine)
-                filled[seat] += 1
+            low, room = first[queue], first[queue + 1] - first[queue]
+            if filled[queue] < room:
+                _rise(held, score, low, filled[queue], i, mine)
+                filled[queue] += 1
                 out[i], i = place, NOWHERE
             elif room > 0 and mine > score[low]:
                 loser = held[low]
                 _sink(held, score, low, room, i, mine)
                 out[i], out[loser], i = place, NOWHERE, loser
-    return out
+    return out, seats - filled.reshape(seats.shape)
 
 
 @inlined
@@ -223,10 +226,11 @@ def _sink(held, score, low, size, who, mine):
 
 
 @kernel
-def place_rest(given, order, block, local, points, x_km, y_km, rows, free):
-    """Give those whom all refused the nearest place with a free seat, in turn; in place.
+def place_rest(given, order, kind, block, local, points, x_km, y_km, rows, seats):
+    """Give those whom all refused the nearest seat that is open or set aside for their type, in turn; in place.
 
-    Without a free seat anywhere they go to the local place, which must make room.
+    Without one they take the nearest seat of any type, and without any they go to the local place, which must
+    make room.
 
     Parameters
     ----------
@@ -234,22 +238,26 @@ def place_rest(given, order, block, local, points, x_km, y_km, rows, free):
         Place of each applicant, ``NOWHERE`` for those to place.
     order : int64[n]
         Turn, best lottery number first.
+    kind : int[n]
+        Type of each applicant, 0 or 1.
     rows : int[m]
         Places that must take them.
-    free : int64[n_places]
-        Seats left; may become negative.
+    seats : int64[n_places, 3]
+        Seats left for type 0, for type 1, for all.
     """
     for i in order:
-        if given[i] != NOWHERE:
-            continue
-        best, least = local[i], np.inf
-        for row in rows:
-            if free[row] > 0:
+        for queue in (kind[i], 1 - kind[i]):
+            if given[i] != NOWHERE:
+                break
+            least = np.inf
+            for row in rows:
                 d = _distance(points, block[i], x_km, y_km, row)
-                if d < least:
-                    best, least = row, d
-        given[i] = best
-        free[best] -= 1
+                if d < least and seats[row, queue] + seats[row, 2] > 0:
+                    given[i], least = row, d
+            if given[i] != NOWHERE:
+                seats[given[i], queue if seats[given[i], queue] > 0 else 2] -= 1
+        if given[i] == NOWHERE:
+            given[i] = local[i]
 
 
 @kernel

@@ -17,7 +17,7 @@ FULL_WEEK = 45.0
 
 @dataclass
 class Kindergarten(Block):
-    """Makes kindergarten cheaper, for all or for low-income families, and keeps places for disadvantaged children."""
+    """Makes kindergarten cheaper, for all or for low-income families, and sets places aside."""
 
     name: ClassVar[str] = "kindergarten"
     title: ClassVar[str] = "Kindergarten"

@@ -67,7 +67,7 @@ class RentalQualityCheck(Block):
         dwellings, config = city.dwellings, self.config
         gap = np.maximum(config.standard - dwellings.quality[slots], 0.0)
         cost = config.compliance_cost * gap * dwellings.floor_area[slots] * (1.0 - config.grant_share)
-        return float(annuity(cost).mean())
+        return float(np.mean(annuity(cost)))
 
     def _lets(self, city: City, treated: Mask) -> np.ndarray:
         """Occupied private lets in scope in treated areas."""

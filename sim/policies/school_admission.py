@@ -12,7 +12,7 @@ from sim.state.schooling import FIRST_AGE, LAST_AGE, STARTING_AGES
 
 @dataclass
 class SchoolAdmission(Block):
-    """Lets families choose, keeps places for disadvantaged pupils, and draws catchments anew."""
+    """Lets families choose, sets places aside by type, and draws catchments anew."""
 
     name: ClassVar[str] = "school_admission"
     title: ClassVar[str] = "School admission"

@@ -18,7 +18,7 @@ from sim.state.profiles import profiles_of
 from sim.state.summaries import settle_heads, summarise
 from sim.state.transfers import borrow, dissolve, merge, new_households, remove_persons, vacate
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ class Demography:
         city.events.add("left_domestic", members[~away].sum())
         origin = households.home_district[rows]
         origin = np.where(origin >= 0, origin, city.n_districts)
-        np.add.at(city.events.flows, (origin, city.n_districts, np.minimum(group, city.n_groups)), 1)
+        known = np.minimum(group, city.n_groups)
+        np.add.at(city.events.flows, (origin, np.full_like(origin, city.n_districts), known), 1)
         self._remove(city, rows, clock)
 
     def _remove(self, city: City, rows: Rows, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from sim.state.codes import MIXED_BACKGROUND, NO_ROW
 from sim.state.transfers import pay_households
 from sim.state.upbringing import INHERITED_STANDING
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer]
 
 
 def group_cell(city: City, background: NDArray[np.uint8]) -> NDArray[np.int64]:

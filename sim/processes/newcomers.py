@@ -38,20 +38,20 @@ class Newcomers:
 
     def arrive(self, city: City, clock: Clock) -> None:
         """Let the quarter's part of the queue come; before the first, those still looking from earlier quarters."""
-        if queue_of(city) is None:
+        table = queue_of(city)
+        if table is None:
             return
         if clock.quarter == 0:
             for ago, share in enumerate(STILL_LOOKING, start=1):
-                rows = self._come(city, 4 * clock.year - ago, clock, share)
+                rows = self._come(city, table, 4 * clock.year - ago, clock, share)
                 city.households.waiting[rows] = ago
-        self._come(city, 4 * clock.year + clock.season, clock)
+        self._come(city, table, 4 * clock.year + clock.season, clock)
 
-    def _come(self, city: City, time: int, clock: Clock, share: float = 1.0) -> Rows:
+    def _come(self, city: City, table: Arrivals, time: int, clock: Clock, share: float = 1.0) -> Rows:
         """Add ``arrivals x queue x observed / 4`` households, or a share of those who look for a home of their own.
 
         Keys follow from the place in the queue of the quarter ``time``; returns the rows of those who look.
         """
-        table = queue_of(city)
         root = stream(city.seed, Purpose.ARRIVAL, time)
         keys = mix_each(root, np.arange(self._number(table, root), dtype=np.uint64))
         profile = _draw_profiles(table, keys)

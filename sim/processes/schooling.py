@@ -7,7 +7,7 @@ import numpy as np
 from sim.config import SchoolingConfig
 from sim.state import Account, City, Clock, Levers, SchoolKind
 from sim.state.codes import NO_ROW
-from sim.state.kindergartens import KindergartenYear, admit_to_kindergarten
+from sim.state.kindergartens import KindergartenQuarter, admit_to_kindergarten
 from sim.state.schooling import (
     FIRST_AGE,
     LAST_AGE,
@@ -25,8 +25,8 @@ from sim.state.transfers import pay_households
 class Schooling:
     """Finds places for children, and lets families learn what schools are like.
 
-    In the first quarter of a year children start and change school and kindergarten; in the others only those
-    who came or moved find a school. With ``frozen`` nothing changes.
+    In the first quarter of a year children start and change school; in the others only those who came or moved
+    find one. Kindergartens let children in all year. With ``frozen`` nothing changes.
     """
 
     config: SchoolingConfig
@@ -46,8 +46,8 @@ class Schooling:
             set_quality(city, self.config, levers)
             self._learn(city, levers)
             self._pay_schools(city, levers)
-            year = admit_to_kindergarten(city, self.config.kindergarten, levers, clock.quarter)
-            self._pay_kindergartens(city, levers, year)
+        attending = admit_to_kindergarten(city, self.config.kindergarten, levers, clock.quarter)
+        self._pay_kindergartens(city, levers, attending)
 
     def _count_year(self, city: City) -> None:
         """Add the past year to what children have had of school and kindergarten; the oldest leave school."""
@@ -75,16 +75,16 @@ class Schooling:
             away = (school >= 0) & (school != address) & (schools.kind[school] == SchoolKind.STATE)
             _pay(city, levers, "school_transport", levers.school_transport * np.count_nonzero(away))
 
-    def _pay_kindergartens(self, city: City, levers: Levers, year: KindergartenYear) -> None:
-        """Let families keep what policy saves them, and pay for the places of children it brought."""
-        saved = year.saved > 0.0
-        household = city.persons.household[year.rows[saved]]
+    def _pay_kindergartens(self, city: City, levers: Levers, attending: KindergartenQuarter) -> None:
+        """Let families keep what policy saves them in a quarter, and pay for the places of children it brought."""
+        saved = attending.saved > 0.0
+        household = city.persons.household[attending.rows[saved]]
         families, position = np.unique(household, return_inverse=True)
-        relief = np.bincount(position, year.saved[saved], families.size)
-        pay_households(city, Account.MUNICIPALITY, families, relief)
+        relief = 0.25 * np.bincount(position, attending.saved[saved], families.size)
+        pay_households(city, Account.MUNICIPALITY, families, relief.astype(float))
         for block in levers.writers("kindergarten_price")[:1]:
             city.events.spend(block, relief.sum())
-        _pay(city, levers, "kindergarten_subsidy", levers.kindergarten_subsidy * year.brought)
+        _pay(city, levers, "kindergarten_subsidy", 0.25 * levers.kindergarten_subsidy * attending.brought)
 
 
 def _pay(city: City, levers: Levers, lever: str, amount: float) -> None:

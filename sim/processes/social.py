@@ -12,6 +12,7 @@ from sim.kernels.draws import Purpose, mix_each, stream, uniform_each
 from sim.processes.moving import Moving, bank_loan
 from sim.processes.search import family_columns, stay_values
 from sim.state import City, Clock, Levers, Order, OrderKind, Owner, SearchReason, Use
+from sim.state.allowance import promised_allowance
 from sim.state.codes import NO_ROW
 from sim.state.searchers import Searchers
 from sim.state.summaries import equivalised_income
@@ -50,7 +51,8 @@ class SocialHousing:
         room_size = np.searchsorted(SIZES, dwellings.rooms[units])
         rows, slots = [], []
         for band in range(len(SIZES)):
-            taken = self._offer(city, clock, searchers, homes, applicants[size == band], units[room_size == band])
+            queue, fitting = applicants[size == band], units[room_size == band]
+            taken = self._offer(city, levers, clock, searchers, homes, queue, fitting)
             rows.append(taken[0])
             slots.append(taken[1])
         rows, slots = np.concatenate(rows), np.concatenate(slots)
@@ -96,11 +98,13 @@ class SocialHousing:
         return np.lexsort((ties, -points, ~notice))
 
     def _offer(
-        self, city: City, clock: Clock, searchers: Searchers, homes: Homes, applicants: Rows, units: Rows
-    ) -> tuple[Rows, Rows]:
+        self, city: City, levers: Levers, clock: Clock, searchers: Searchers, homes: Homes, applicants: Rows,
+        units: Rows,
+    ) -> tuple[Rows, Rows]:  # fmt: skip
         """Go down the queue: what one refuses the next is offered; nobody gets two offers."""
+        promised = promised_allowance(city, applicants, levers.allowance_level)
         taken = choice.offer_in_turn(
-            searchers.preferences, searchers.places, family_columns(city), homes, applicants,
+            searchers.preferences, promised, searchers.places, family_columns(city), homes, applicants,
             stay_values(city, self.behaviour, applicants), units, city.dwellings.ask[units],
         )  # fmt: skip
         self._refuse(city, clock, applicants[taken == choice.REFUSED])

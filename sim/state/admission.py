@@ -12,6 +12,8 @@ from sim.state.codes import NO_ROW, Education, SchoolKind
 
 Rows = NDArray[np.integer]
 Values = NDArray[np.float64]
+SPARE_SEATS = 0.05
+"""Seats set aside beyond a school's part of the applicants of a type (assumption)."""
 APART = np.uint64(1)
 """Added to the stream of lasting tastes for the lasting draw of who takes part."""
 
@@ -54,7 +56,7 @@ class Offer:
     must: Rows
     """Places that take whoever is left."""
     reserve: Values
-    """Share of free places kept for disadvantaged children, by area."""
+    """Share of free places set aside by type of applicant, by area."""
     local_priority: float
 
 
@@ -106,21 +108,36 @@ def admit(city: City, who: Applicants, offer: Offer, wishes: Wishes, quarter: in
             appeal, wishes.quality * schools.quality, wishes.own_group, wishes.distance, wishes.private,
             wishes.private_home,
         )  # fmt: skip
-        public = schools.kind[: schools.n_rows] != SchoolKind.PRIVATE
-        reserved = np.rint(free * offer.reserve[schools.area] * public).astype(np.int64)
+        public = np.zeros(schools.n_rows, bool)
+        public[offer.must] = True
+        poor = disadvantaged(city, who.rows).astype(np.int64)
+        seats = _seats(free, schools.places * public, offer.reserve[schools.area] * public, poor)
         lottery = uniform_each(stream(city.seed, offer.purpose, quarter + 1), keys)
-        given = kernels.admit(
-            choices, disadvantaged(city, who.rows), who.local, lottery, offer.local_priority,
-            np.column_stack([free - reserved, reserved]),
-        )  # fmt: skip
-        free -= np.bincount(given[given >= 0], minlength=free.size)
+        given, left = kernels.admit(choices, poor, who.local, lottery, offer.local_priority, seats)
         turn = np.argsort(-lottery, kind="stable")
         kernels.place_rest(
-            given, turn, who.block, who.local, city.catchments.point, schools.x_km, schools.y_km, offer.must, free
+            given, turn, poor, who.block, who.local, city.catchments.point, schools.x_km, schools.y_km, offer.must, left
         )  # fmt: skip
         offer.attends[who.rows] = given
     schools.pupils[:] = _children_of(city, city.persons.school) + _children_of(city, city.persons.kindergarten)
     schools.places[:] = np.maximum(schools.places, schools.pupils)
+
+
+def _seats(free: NDArray[np.int64], places: Rows, share: Values, kind: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Set seats aside for either type of applicant, in proportion to a school's size: int64[n, 3].
+
+    Where a share is set aside only the rest of the free places is open to all, and a school takes so much of its
+    part of all applicants of a type, and a little more.
+    """
+    size = places / max(places.sum(), 1)
+    seats = np.empty((free.size, 3), np.int64)
+    seats[:, 2] = np.rint((1.0 - share) * free)
+    left = free - seats[:, 2]
+    for k in (1, 0):
+        wanted = np.ceil((1.0 + SPARE_SEATS) * share * size * np.count_nonzero(kind == k))
+        seats[:, k] = np.minimum(wanted, left)
+        left -= seats[:, k]
+    return seats
 
 
 def _children_of(city: City, attends: NDArray[np.int16]) -> NDArray[np.int64]:

@@ -40,23 +40,29 @@ def fees(city: City, config: KindergartenConfig, levers: Levers, rows: Rows, are
 
 
 @dataclass(frozen=True)
-class KindergartenYear:
-    """Children of 1-5 years in kindergarten, what policy saves their families, how many it brought."""
+class KindergartenQuarter:
+    """Children of 1-5 years in kindergarten, what policy saves their families a year, how many it brought."""
 
     rows: Rows
     saved: Values
     brought: int
 
 
-def admit_to_kindergarten(city: City, config: KindergartenConfig, levers: Levers, quarter: int) -> KindergartenYear:
-    """Let families who want it find a kindergarten; a child keeps its place while it is among the near ones."""
+def admit_to_kindergarten(city: City, config: KindergartenConfig, levers: Levers, quarter: int) -> KindergartenQuarter:
+    """Let families who want it find a kindergarten.
+
+    A child keeps its place for the year, and while it is among the near ones; on new year's day those with a
+    place farther away apply anew.
+    """
     persons, schools, catchments = city.persons, city.schools, city.catchments
     rows, block = children(city, AGES)
     ordinary, fee = fees(city, config, levers, rows, city.block_area[block])
     lot = uniform_each(stream(city.seed, Purpose.KINDERGARTEN) + APART, persons.key[rows])
     wants = lot < attendance(city, config, rows, fee)
     had = persons.kindergarten[rows]
-    near = (catchments.near_kindergarten[block] == had[:, None]).any(axis=1) & (had >= 0)
+    kept = had >= 0
+    if quarter % 4 == 0:
+        kept &= (catchments.near_kindergarten[block] == had[:, None]).any(axis=1)
     age = persons.age[: persons.n_rows]
     too_old = (age < AGES[0]) | (age > AGES[1])
     persons.kindergarten[: persons.n_rows][too_old] = NO_ROW
@@ -72,7 +78,7 @@ def admit_to_kindergarten(city: City, config: KindergartenConfig, levers: Levers
         Purpose.KINDERGARTEN, persons.kindergarten, catchments.near_kindergarten, private, places,
         levers.kindergarten_reserve, 0.0,
     )  # fmt: skip
-    applicants = Applicants(rows, block, local, np.ones(rows.size, bool)).take(wants & ~near)
+    applicants = Applicants(rows, block, local, np.ones(rows.size, bool)).take(wants & ~kept)
     admit(city, applicants, offer, Wishes(config.own_group, config.distance), quarter)
-    brought = np.count_nonzero(wants & (lot >= attendance(city, config, rows, ordinary)))
-    return KindergartenYear(rows[wants], (ordinary - fee)[wants], brought)
+    brought = int(np.count_nonzero(wants & (lot >= attendance(city, config, rows, ordinary))))
+    return KindergartenQuarter(rows[wants], (ordinary - fee)[wants], brought)

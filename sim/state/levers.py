@@ -78,7 +78,7 @@ RATES: dict[str, Rate] = {
     "support_financed": Rate(0.0, "maximum", "scalar", "share of support's cost that a further such tax raises"),
     # schools and kindergartens
     "school_choice": Rate(0.0, "maximum", "area", "share of families who may apply to other schools than their catchment's"),
-    "school_reserve": Rate(0.0, "maximum", "area", "share of a school's free places kept for disadvantaged pupils"),
+    "school_reserve": Rate(0.0, "maximum", "area", "share of a school's free places set aside in proportion to disadvantaged and other applicants"),
     "local_priority": Rate(1.0, "minimum", "scalar", "1: children of the catchment come first; 0: the lottery alone decides"),
     "catchment_mixing": Rate(0.0, "maximum", "area", "km that a redrawn catchment's school may lie farther away than the nearest"),
     "school_transport": Rate(0.0, "sum", "scalar", "NOK a year paid per pupil of a state school outside the catchment"),
@@ -87,7 +87,7 @@ RATES: dict[str, Rate] = {
     "kindergarten_price": Rate(1.0, "product", "area", "multiplies the fee"),
     "kindergarten_core_hours": Rate(0.0, "maximum", "area", "share of the fee that low-income families do not pay"),
     "kindergarten_core_age": Rate(0.0, "maximum", "scalar", "age, years, from which they do not"),
-    "kindergarten_reserve": Rate(0.0, "maximum", "area", "share of a kindergarten's free places kept for disadvantaged children"),
+    "kindergarten_reserve": Rate(0.0, "maximum", "area", "the same for kindergartens"),
     "kindergarten_subsidy": Rate(0.0, "maximum", "scalar", "NOK a year that one more child in kindergarten costs the public"),
     # areas
     "label": Rate(0.0, "sum", "area", "official label: 1 is a designation as on the Dutch and Danish lists"),

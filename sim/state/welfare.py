@@ -82,31 +82,27 @@ def grant_support(city: City, levers: Levers) -> None:
     """
     households, n = city.households, city.households.n_rows
     given = support_of(city, levers.child_benefit_change, levers.income_transfer, levers.income_transfer_families)
-    extra = _extra_allowance(city) if levers.allowance_level != 1.0 else 0.0
+    extra = _extra_allowance(city, levers)
     gross = households.gross_income[:n]
     rate = levers.income_tax + levers.support_financed * (given.sum() + extra) / max(gross.sum(), 1.0)
     support = np.rint(given - rate * gross)
-    _book(city, levers, extra)
     if support.any() or households.support[:n].any():
         households.support[:n] = support
         summarise(city)
 
 
 def book_support(city: City, levers: Levers) -> None:
-    """Book a quarter of income support, which households get with their net income, as public cost."""
-    _book(city, levers, float(city.households.support[: city.households.n_rows].sum()) / 4.0)
-
-
-def _extra_allowance(city: City) -> float:
-    """Return what housing allowances just renewed come to beyond those of the city's own rule, NOK / year."""
-    if "allowance" not in city.parameters:
-        return 0.0
-    paid = city.households.allowance[: city.households.n_rows].sum()
-    return float(paid - housing_allowance(city, entitled_tenants(city)).sum())
-
-
-def _book(city: City, levers: Levers, cost: float) -> None:
-    """Book a cost, NOK, to the block that writes the levers of income support."""
+    """Book a quarter of income support and of extra allowance as public cost, to the block that writes their levers."""
+    support = float(city.households.support[: city.households.n_rows].sum())
+    cost = (support + _extra_allowance(city, levers)) / 4.0
     writers = [block for name in SUPPORT for block in levers.writers(name)]
     if writers and cost != 0.0:
         city.events.spend(writers[0], cost)
+
+
+def _extra_allowance(city: City, levers: Levers) -> float:
+    """Return what housing allowances come to beyond those of the city's own rule, NOK / year."""
+    if levers.allowance_level == 1.0 or "allowance" not in city.parameters:
+        return 0.0
+    paid = city.households.allowance[: city.households.n_rows].sum()
+    return float(paid - housing_allowance(city, entitled_tenants(city)).sum())

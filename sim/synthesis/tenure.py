@@ -72,7 +72,7 @@ def _fit(cells: _Cells, figures: Figures) -> NDArray[np.float64]:
         level = (1.0 - city_tenure[RENTER]) / max(float((shares * owning).sum()), 1e-9)
         wanted.append((axis, np.minimum(owning * level, 0.97), 3))
     wanted.append((cells.helped, _by_help(cells, 1.0 - city_tenure[RENTER]), 2))
-    wholes = [np.bincount(axis, size, minlength=n) for axis, _, n in wanted]
+    wholes = [np.bincount(axis, size, minlength=n).astype(float) for axis, _, n in wanted]
     for _ in range(60):
         for (axis, goal, _), whole in zip(wanted[::-1], wholes[::-1], strict=True):
             scale_rows(table, _factors(sum_rows_by(axis, table, whole.size), goal, whole), axis, size)

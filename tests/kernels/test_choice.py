@@ -58,6 +58,10 @@ def slot_map(listed, districts=(0, N_SLOTS)):
     return SlotMap(*choice.slot_bits(listed.slot, N_SLOTS), np.array(districts))
 
 
+def nothing_promised(n):
+    return choice.PromisedAllowance(0.0, 0.0, np.zeros(n), np.full(n, np.inf))
+
+
 def find(
     people,
     listed,
@@ -76,7 +80,7 @@ def find(
     rows = np.arange(people.key.size, dtype=np.int32)
     n = rows.size
     names = ("n_seen", "n_attempts", "count", "candidates", "bids", "utility", "refused")
-    promised = promised or choice.PromisedAllowance(0.0, 0.0, np.zeros(n), np.full(n, np.inf))
+    promised = promised or nothing_promised(n)
     out = choice.find_candidates(
         wants or preferences(), lending, promised, where or places(), people, listed, slot_map(listed, districts), rows,
         np.broadcast_to(float(stay), n).copy(), np.broadcast_to(float(means), n).copy(), np.uint64(stream), offers,
@@ -250,10 +254,8 @@ def test_equal_exit_and_entry_value_an_identical_neighbour_alike():
     outside = find(people, listings(), wants=wants, where=where)["utility"][0, 0]
     assert inside[0] == pytest.approx(outside, abs=1e-12)
     assert find(people, listings(), wants=wants, where=places())["utility"][0, 0] == pytest.approx(outside - 0.8 * 0.37)
-    offered = choice.offer_utility(
-        wants, where, people, homes, np.zeros(1, np.int64), np.zeros(1, np.int64), np.array([100_000.0])
-    )
-    assert offered[0] == pytest.approx(outside, abs=1e-12)
+    offered = choice.offer_utility(wants, nothing_promised(1), 0, where, people, homes, 0, 0, 100_000.0)
+    assert offered == pytest.approx(outside, abs=1e-12)
 
 
 def test_mixed_households_have_no_own_group():
@@ -396,6 +398,7 @@ def test_what_one_applicant_refuses_the_next_in_line_is_offered():
     )  # fmt: skip
     stay = np.array([1.0, -9.0, -9.0, -9.0])  # the first refuses everything, the others nothing
     taken = choice.offer_in_turn(
-        preferences(), places(), families(4), homes, np.arange(4), stay, np.arange(2), np.full(2, 100_000.0)
-    )
+        preferences(), nothing_promised(4), places(), families(4), homes, np.arange(4), stay, np.arange(2),
+        np.full(2, 100_000.0),
+    )  # fmt: skip
     assert taken.tolist() == [choice.REFUSED, 1, 0, choice.NOT_ASKED]

@@ -1,6 +1,7 @@
 """Blocks: dates, strength, budgets, quotas, what they write, conflicts, bounds."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +23,8 @@ from sim.policies.rental_quality_check import RentalQualityCheck
 from sim.state import Clock, LegalForm, Levers, OrderKind, Use
 from sim.state.levers import RATES
 from sim.synthesis import build_city
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "policies.md"
 
 
 @pytest.fixture(scope="module")
@@ -263,3 +266,8 @@ def test_a_bad_rule_is_refused_before_any_city_is_built():
         ConfigError, match=r"scenario\.policies\.housing_mix\.target\.areas: no area column 'prise'.*nearest: price"
     ):
         check_policies(policies)
+
+
+def test_every_block_has_its_section_in_the_guide():
+    headings = [line for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("## ")]
+    assert [name for name in REGISTRY if not any(f"`{name}`" in heading for heading in headings)] == []

@@ -17,6 +17,6 @@ class KindergartenPolicyConfig(BlockConfig):
     core_age: int = bounded(1, low=1, high=5, unit="years")
     """Age from which core hours are free; the national rule began with four- and five-year-olds."""
     reserve: float = bounded(0.0, low=0.0, high=1.0, unit="share of free places")
-    """Kept for disadvantaged children in every kindergarten: the admission rule."""
+    """Set aside for disadvantaged and other children as their numbers among the applicants are: the admission rule."""
     place_cost: float = bounded(150_000.0, low=0.0, unit="NOK / child / year")
     """Public cost of one more child in kindergarten (assumption)."""
