@@ -135,4 +135,4 @@ def test_rents_rise_where_no_ceiling_holds():
         rents = outcome(policy, seed, THIRD["years"], *THIRD["where"])[1]
         return np.mean([rents[year][1::2] for year in range(2019, 2022)])
 
-    assert interval([uncovered(half, s) - uncovered(BASELINE, s) for s in range(1, THIRD["seeds"] + 1)])[0] > 0.0
+    assert interval([uncovered(half, s) - uncovered(BASELINE, s) for s in range(1, 9)])[0] > 0.0
