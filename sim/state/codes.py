@@ -5,7 +5,7 @@ from enum import Enum
 import numpy as np
 
 
-class Code(np.uint8, Enum):
+class Code(np.uint8, Enum):  # ty: ignore[lost-keyword-for-regular-parameter]
     """A code of one byte, as columns hold it: comparing a column with an ``IntEnum`` would widen it to eight."""
 
 
