@@ -514,7 +514,7 @@ def find_candidates(
             limit = rents
             if sale:
                 limit = helped if ask <= listings.price_cap[j] else buys
-            if limit < ask and not (sale and ask <= serviceable):
+            if limit < ask and (refused[s] or not (sale and ask <= serviceable)):
                 continue
             per_price = preferences.user_cost * (1.0 + lending.tax) if sale else 1.0
             worth = worth_beside_cost(
