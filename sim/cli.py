@@ -7,6 +7,7 @@ a scenario with all its replicates. A job never raises: it records its error.
 import argparse
 import copy
 import dataclasses
+import functools
 import hashlib
 import os
 import sys
@@ -32,7 +33,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import Config, ConfigError, nearest
-from sim.config.loading import SHIPPED, check_config, explain, read_scenario, scenario_files
+from sim.config.loading import SHIPPED, check_config, explain, read_scenario, scenario_files, schema
 from sim.experiments.identity import digest, version
 
 NAME = "nabolag"
@@ -52,7 +53,7 @@ def _composer() -> Generator[Any, None, None]:
     GlobalHydra.instance().clear()
     try:
         store.repo.pop("scenario", None)
-        store.store(name="schema", node=Config)
+        store.store(name="schema", node=schema(Config))
         for name, path in scenario_files().items():
             store.store(group="scenario", name=name, node=_scenario_node(path), provider=str(path))
         with initialize_config_dir(str(SHIPPED / "configs"), job_name=NAME, version_base="1.3"):
@@ -68,9 +69,15 @@ def _composer() -> Generator[Any, None, None]:
 def _scenario_node(path: Path) -> dict[str, Any]:
     """Return a scenario as data; a file that cannot be used is refused when it is chosen, not before."""
     try:
-        return read_scenario(path)
-    except ConfigError:
+        return _read_once(path, path.stat().st_mtime_ns)
+    except (ConfigError, OSError):
         return {"name": path.stem}
+
+
+@functools.cache
+def _read_once(path: Path, changed: int) -> dict[str, Any]:
+    """Read a scenario file, again only when it has changed."""
+    return read_scenario(path)
 
 
 def _compose(hydra: Any, overrides: Sequence[str]) -> tuple[Config, DictConfig]:

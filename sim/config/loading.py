@@ -1,6 +1,7 @@
 """Scenario files and the checks that need more than one field."""
 
 import dataclasses
+import functools
 import math
 import re
 import typing
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config.bounds import ConfigError, allowed_text, check, fields_of, nearest
@@ -116,10 +117,16 @@ def read_scenario(path: Path) -> dict[str, Any]:
     return node
 
 
+@functools.cache
+def schema(of: type) -> DictConfig:
+    """Return a dataclass as OmegaConf sees it, made once: that takes longer than all that is done with it."""
+    return OmegaConf.structured(of)
+
+
 def _merge(node: dict[str, Any], path: Path) -> ScenarioConfig:
     """Turn data into the schema, which refuses unknown fields and wrong types."""
     try:
-        merged = OmegaConf.merge(OmegaConf.structured(ScenarioConfig), node)
+        merged = OmegaConf.merge(schema(ScenarioConfig), node)
         scenario = typing.cast(ScenarioConfig, OmegaConf.to_object(merged))
         check(scenario, "scenario")
     except (OmegaConfBaseException, ConfigError) as error:

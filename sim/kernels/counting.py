@@ -7,6 +7,26 @@ from sim.kernels._jit import kernel, parallel_kernel
 
 
 @kernel
+def count(index, n):
+    """Count rows by ``index``, -1 for nowhere: int64[n]."""
+    out = np.zeros(n, np.int64)
+    for i in range(index.size):
+        if index[i] >= 0:
+            out[index[i]] += 1
+    return out
+
+
+@kernel
+def add_up(index, values, n):
+    """Add values up by ``index``, -1 for nowhere, in the order of rows: float64[n]."""
+    out = np.zeros(n)
+    for i in range(index.size):
+        if index[i] >= 0:
+            out[index[i]] += values[i]
+    return out
+
+
+@kernel
 def count_where(index, mark, n):
     """Count marked rows by ``index``, -1 for nowhere: int64[n]."""
     out = np.zeros(n + 1, np.int64)

@@ -99,6 +99,18 @@ def members_of(household, marked):
 
 
 @kernel
+def aged_at_home(household, age, dwelling, youngest, oldest):
+    """Rows of persons of these ages, both included, whose household has a home, ascending: int64[n]."""
+    rows = np.empty(household.size, np.int64)
+    n = 0
+    for i in range(household.size):
+        rows[n] = i
+        h = household[i]
+        n += age[i] >= youngest and age[i] <= oldest and h >= 0 and dwelling[h] >= 0
+    return rows[:n].copy()
+
+
+@kernel
 def grown_members(household, age, head, partner):
     """Rows of persons of 18 or more who are neither head nor partner where there is a head, ascending: int64[n]."""
     rows = np.empty(household.size, np.int64)

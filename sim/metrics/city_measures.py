@@ -159,10 +159,10 @@ def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     small = let & (dwellings.rooms[slots] <= 2)
     zone = areas.zone[area]
     for name, mask in [("all", private), *((z, private & (zone == i)) for i, z in enumerate(city.zones))]:
-        yield "price_per_m2", name, CITY, _ratio(value[mask], floor[mask])
+        yield "price_per_m2", name, CITY, _ratio(value, floor, mask)
     for name, mask in [("all", let), *((z, let & (zone == i)) for i, z in enumerate(city.zones))]:
-        yield "rent_per_m2", name, CITY, _ratio(rent[mask], floor[mask])
-    yield "rent_small", "all", CITY, _ratio(rent[small], floor[small])
+        yield "rent_per_m2", name, CITY, _ratio(rent, floor, mask)
+    yield "rent_small", "all", CITY, _ratio(rent, floor, small)
     income = city.households.net_income[snapshot.rows]
     yield "price_to_income", "all", CITY, mean(value[private]) / max(mean(income), 1.0)
     listed = dwellings.listed_since[slots]
@@ -172,8 +172,10 @@ def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     yield "private_lets", "all", CITY, mean(let)
 
 
-def _ratio(top: Any, bottom: Any) -> float:
-    return float(top.sum() / bottom.sum()) if np.size(top) else float("nan")
+def _ratio(top: Any, bottom: Any, of: NDArray[np.bool_]) -> float:
+    """Sum of ``top`` over the sum of ``bottom``, NaN of nothing."""
+    rows = np.flatnonzero(of)  # much faster than a mask
+    return float(top[rows].sum() / bottom[rows].sum()) if rows.size else float("nan")
 
 
 def supported_lets(snapshot: Snapshot) -> Iterator[Row]:

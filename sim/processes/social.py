@@ -125,8 +125,10 @@ def _tenants(city: City, rows: Rows) -> tuple[NDArray[np.bool_], Values]:
     households, dwellings = city.households, city.dwellings
     home = households.dwelling[rows]
     tenant = (home >= 0) & (dwellings.use[home] == Use.PRIVATE_LET)
-    rent = dwellings.rent[home] - households.allowance[rows]
-    return tenant, np.where(tenant, rent / np.maximum(households.net_income[rows], 1.0), 0.0)
+    pay, share = np.flatnonzero(tenant), np.zeros(rows.size)
+    rent = dwellings.rent[home[pay]] - households.allowance[rows[pay]]
+    share[pay] = rent / np.maximum(households.net_income[rows[pay]], 1.0)
+    return tenant, share
 
 
 def _displaced(city: City, rows: Rows) -> NDArray[np.bool_]:

@@ -157,12 +157,13 @@ def _homes(city: City) -> dict[str, Column]:
     dwellings = city.dwellings
     slots = np.flatnonzero(dwellings.key != 0)
     area, use = dwellings.area[slots], dwellings.use[slots]
-    every, market = np.ones(slots.size, bool), use != Use.MUNICIPAL
-    floor = np.maximum(np.bincount(area[market], dwellings.floor_area[slots][market], city.n_areas), 1.0)
+    every, market = np.ones(slots.size, bool), np.flatnonzero(use != Use.MUNICIPAL)
+    there, priced = area[market], slots[market]
+    floor = np.maximum(np.bincount(there, dwellings.floor_area[priced], city.n_areas), 1.0)
     return {
         "municipal_share": _share(city, area, use == Use.MUNICIPAL, every),
         "private_let_share": _share(city, area, use == Use.PRIVATE_LET, every),
-        "price": np.bincount(area[market], dwellings.value[slots][market], city.n_areas) / floor,
-        "rent": np.bincount(area[market], dwellings.rent_value[slots][market], city.n_areas) / floor,
+        "price": np.bincount(there, dwellings.value[priced], city.n_areas) / floor,
+        "rent": np.bincount(there, dwellings.rent_value[priced], city.n_areas) / floor,
         "dwellings": np.bincount(area, minlength=city.n_areas).astype(float),
     }

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.state.codes import LegalForm, Use
+
 Combine = Literal["sum", "product", "minimum", "maximum", "exclusive"]
 Shape = Literal["scalar", "area"]
 
@@ -138,9 +140,9 @@ class Order:
     block: str
     area: int = -1
     """Area index, -1 for the whole city."""
-    use: int = 0
+    use: int | Use = 0
     """Use code the dwelling gets."""
-    legal_form: int = -1
+    legal_form: int | LegalForm = -1
     """LegalForm code the dwelling gets, -1 as it is."""
     count: int = 0
     """At most so many dwellings or households."""

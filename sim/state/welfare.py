@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import look_up
 from sim.state.allowance import entitled_tenants, housing_allowance
 from sim.state.city import City
 from sim.state.levers import Levers
@@ -33,7 +34,7 @@ def remember_incomes(city: City) -> None:
     household, earlier = persons.household[:n], persons.earlier_income[:n]
     earlier[:, 1] = earlier[:, 0]
     known = np.maximum(equivalised_income(city), 1.0)  # 0 is unknown
-    earlier[:, 0] = np.where(household >= 0, known[household], 0.0)
+    earlier[:, 0] = look_up(household, known, 0.0)
     lines = city.parameters.get("earlier_lines", ())
     city.parameters["earlier_lines"] = (low_income_line(city), *lines)[: YEARS - 1]
 
