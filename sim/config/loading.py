@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"Value '(.*?)'")
 HISTORY_CITIES, HISTORY_YEARS = ("oslo", "oslo_small"), (2008, 2017)
 """Whose figures go back, and the years they can start from."""
 
-SCENARIO_KEYS = ("title", "source", "rationale", "policies")
+SCENARIO_KEYS = ("title", "source", "rationale", "budget_neutral", "policies")
 
 
 def scenario_files() -> dict[str, Path]:
@@ -88,7 +88,7 @@ def read_scenario(path: Path) -> dict[str, Any]:
     Parameters
     ----------
     path : Path
-        YAML with the keys ``title, source, rationale, policies``.
+        YAML with the keys ``title, source, rationale, budget_neutral, policies``.
 
     Returns
     -------

@@ -394,8 +394,8 @@ def detectable(view: View, package: Package, key: tuple[str, str, str], year: in
 
 
 def summed_cost(view: View, package: Package) -> Estimate:
-    """Public cost of a package's blocks over its policy years, NOK, paired with the baseline."""
-    names = {block.name for block in package.blocks}
+    """Public cost of a package's blocks, less the tax of budget-neutral mode, NOK, paired with the baseline."""
+    names = {block.name for block in package.blocks} | {"financing"}
 
     def rows_of(result: Any) -> pd.Series:
         rows = result.metrics
