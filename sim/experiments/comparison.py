@@ -17,7 +17,7 @@ from sim.config import Config, ConfigError
 from sim.config.loading import baseline_of, check_config, load_scenario
 from sim.experiments.cell import ModelMaker, check_engine, run
 from sim.experiments.identity import digest
-from sim.experiments.paired import effects_table
+from sim.experiments.paired import CONFIDENCE, Method, effects_table
 from sim.experiments.progress import bar
 from sim.results import RunResult, open_result, read_frame, read_json, write_frame
 
@@ -65,6 +65,10 @@ class Comparison:
             _check_pair(results, name, base, excused)
         cells = cells_table([*results.values(), *failed])
         return cls(results, baseline_of, effects_table(results, baseline_of), cells)
+
+    def intervals(self, method: Method = "bootstrap", confidence: float = CONFIDENCE) -> pd.DataFrame:
+        """Return ``effects`` with other intervals; see :func:`sim.experiments.paired.paired_effects`."""
+        return effects_table(self.results, self.baseline_of, confidence, method)
 
     def plot(self, metric: str, group: str = "all", unit_size: str | None = None) -> Any:
         """Draw policy minus baseline over time with its paired 95 % interval.

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from sim.config import BASE_YEARS
+from sim.report.precision import t_half_width
 
 _STRENGTH = re.compile(r"(?:^|\.)policies\.(\w+)\.strength$")
 _EFFECT_COLUMNS = ("baseline", "policy", "effect", "low", "high", "n_pairs")
@@ -376,21 +376,20 @@ def half_width(values: np.ndarray, level: float = 0.95) -> float:
     n = len(values)
     if n < 2:
         return math.nan
-    quantile = float(stdtrit(n - 1, 0.5 + level / 2.0))
-    return quantile * float(np.std(values, ddof=1)) / math.sqrt(n)
+    return float(t_half_width(np.std(values, ddof=1), n, level))
 
 
-def detectable(view: View, package: Package, key: tuple[str, str, str], year: int) -> float:
-    """Smallest effect on a metric that the seeds of a package can tell from zero, in stored units."""
+def differences(view: View, package: Package, key: tuple[str, str, str], year: int) -> np.ndarray:
+    """Policy minus baseline of one measure in one year, for every common seed: float64[n_pairs]."""
     metric, group, unit_size = key
 
     def rows_of(result: Any) -> pd.Series:
-        rows = result.metrics
-        rows = rows[(rows["metric"] == metric) & (rows["group"] == group) & (rows["year"] == year)]
-        return rows[rows["unit_size"] == unit_size].set_index("seed")["value"]
+        rows = pick(result.metrics, metric, group, unit_size)
+        return rows[rows["year"] == year].set_index("seed")["value"]
 
     both = paired(view, package, rows_of)
-    return half_width((both["policy"] - both["baseline"]).to_numpy(float))
+    found = (both["policy"] - both["baseline"]).to_numpy(float)
+    return found[np.isfinite(found)]
 
 
 def summed_cost(view: View, package: Package) -> Estimate:

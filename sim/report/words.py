@@ -47,6 +47,9 @@ ENGLISH = {
     "falls": "falls",
     "rises": "rises",
     "verdict_clear": "{title} {verb} by {size}, between {low} and {high} (95 %, {seeds}), in {year}.",
+    "verdict_agreement": "{sentence} It {verb} in {seeds}.",
+    "every_seed": "every one of {n} seeds",
+    "some_seeds": "{same} of {n} seeds",
     "verdict_noise": "{title}: no effect larger than {largest} either way could be told from noise. The "
     "estimate is {size}, between {low} and {high} (95 %, {seeds}), in {year}.",
     "verdict_same": "{title} is the same as in the baseline in every seed: {size}, between {low} and {high} "
@@ -72,6 +75,7 @@ ENGLISH = {
     "bound_missing": "not measured for this scenario",
     "detectable": "Smallest detectable effect",
     "detectable_text": "{size} with {seeds} (t quantile × standard error of the paired difference).",
+    "pairs_for_half": "About {n} pairs in all would make the interval half as wide.",
     "detectable_missing": "not known: it takes at least two seeds.",
     "moved": "Who moved",
     "moved_text": "{first}–{last}, moves within the city: {change} ({interval}) on top of {baseline} in the baseline.",
@@ -88,7 +92,8 @@ ENGLISH = {
     "cost_zero": "none was booked, {first}–{last}.",
     "also": "Clearest other changes",
     "also_none": "none of the other {n} measures looked at differs clearly.",
-    "also_note": "Of {n} measures looked at, about {expected} would look clear by chance alone.",
+    "also_note": "Of {n} measures looked at, about {expected} would look clear by chance alone; {kept} remain clear "
+    "when at most one in twenty of those may be luck (Benjamini and Yekutieli).",
     "no_interval": "one seed, no interval",
     "interval_range": "{low} to {high}",
     "in_a_word": "95 %: {low} to {high}",
@@ -102,11 +107,13 @@ ENGLISH = {
     "no_bound": "–",
     "seeds": "Seeds",
     "clear": "clear",
+    "clear_alone": "clear alone, not among so many",
     "not_clear": "could be noise",
     "no_difference": "no difference",
     "effects_intro": "Last simulated year ({year}). “Clear” means that the 95 % interval of the paired "
-    "difference excludes zero; no account is taken of how many measures are listed. Indices run from 0 to "
-    "100 points. “Bound” is the mechanical bound of the policy on that measure, where it has one.",
+    "difference excludes zero, also when account is taken of how many measures the table lists (at most one in "
+    "twenty of such rows is expected to be luck: Benjamini and Yekutieli); “clear alone” means without that. Indices "
+    "run from 0 to 100 points. “Bound” is the mechanical bound of the policy on that measure, where it has one.",
     "all_measures": "All {n} measures, groups and unit sizes in {year}",
     "all_measures_cut": "The first {shown} of {n} rows in {year}; the rest is in effects.parquet",
     "download": "Data (CSV)",
