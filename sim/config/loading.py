@@ -142,6 +142,11 @@ def load_scenario(name: str) -> ScenarioConfig:
     return _merge(read_scenario(path), path)
 
 
+def from_dict(data: dict[str, Any]) -> Config:
+    """Return the configuration that a finished cell was run with, from its ``config.yaml`` as data."""
+    return typing.cast(Config, OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(Config), data)))
+
+
 def baseline_of(config: Config) -> Config:
     """Return the same configuration without the scenario: what a policy is compared with."""
     return dataclasses.replace(config, scenario=load_scenario("baseline"))

@@ -16,7 +16,9 @@ _HOME = {
     "pairs_to_come": "sim.experiments.precision",
     "run": "sim.experiments.cell",
     "run_cells": "sim.experiments.comparison",
-    "zone_effects": "sim.experiments.precision",
+    "spill_over": "sim.experiments.places",
+    "trace": "sim.experiments.trace",
+    "zone_effects": "sim.experiments.places",
 }
 
 __all__ = sorted(_HOME)

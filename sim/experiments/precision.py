@@ -1,6 +1,5 @@
 """How many pairs: what is still needed, going on until an interval is narrow enough, reading many measures at once."""
 
-import dataclasses
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +11,7 @@ from numpy.typing import NDArray
 from sim.config import Config, ConfigError
 from sim.experiments.cell import ModelMaker
 from sim.experiments.comparison import Comparison, compare_scenarios, select
-from sim.experiments.paired import effects_table
 from sim.report.precision import adjusted_p_values, pairs_needed, t_half_width
-from sim.results import RunResult
 
 
 def pairs_to_come(effects: pd.DataFrame, half_width: float, confidence: float = 0.95) -> NDArray[np.float64]:
@@ -105,29 +102,3 @@ def compare_until(
             if more == 0.0 or pairs == most:
                 return study
             pairs = min(most, pairs + int(more))
-
-
-def zone_effects(study: Comparison) -> pd.DataFrame:
-    """Effects on the areas' indicators by zone of the city, as ``effects.parquet``: group and unit size are zones.
-
-    A zone's value is the mean of its areas, weighted by their persons.
-    """
-    by_zone = {name: dataclasses.replace(one, metrics=_zone_rows(one)) for name, one in study.results.items()}
-    return effects_table(by_zone, study.baseline_of)
-
-
-def _zone_rows(result: RunResult) -> pd.DataFrame:
-    """Return rows as in ``metrics.parquet``, one for each indicator, zone and year."""
-    areas, keys = result.areas, ["seed", "year", "group"]
-    zone = {str(area["code"]): str(area["zone"]) for area in result.manifest["areas"]}
-    weight = areas["persons"].astype(float)
-    columns = [name for name in areas if name not in ("seed", "year", "area", "persons", "households", "dwellings")]
-    weighted = (
-        areas[columns]
-        .mul(weight, axis=0)
-        .assign(seed=areas["seed"], year=areas["year"], group=areas["area"].astype(str).map(zone), weight=weight)
-    )
-    sums = weighted.groupby(keys).sum()
-    means = sums[columns].div(sums["weight"].clip(lower=1.0), axis=0)
-    rows = means.reset_index().melt(keys, var_name="metric", value_name="value")
-    return rows.assign(unit_size="zone")

@@ -20,6 +20,7 @@ from sim.report.figures import DASHES, Shapes, new_figure, plot_effect, plot_gro
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
 from sim.report.pictures import Picture, csv_link, drawing
 from sim.report.readings import Package, View
+from sim.report.traces import trace_section
 from sim.report.verdict import Verdict, verdict
 from sim.report.words import BLOCKS, CITIES, LIMITS, say
 from sim.results import write_text
@@ -110,6 +111,7 @@ def _content(view: View) -> dict[str, Any]:
         "areas": area_section(view, drawn, shapes),
         "maps": map_section(view, drawn, shapes),
         "groups": _groups(view, drawn, shapes),
+        "traces": trace_section(view, drawn, shapes),
         "quality": [(p, tables.quality_table(view, p)) for p in view.packages if p.has("rental_quality_check")],
         "starts": _starts(view),
         "settings": _settings(view),
