@@ -8,6 +8,7 @@ _HOME = {
     "adjust_for_many": "sim.experiments.precision",
     "compare_scenarios": "sim.experiments.comparison",
     "compare_until": "sim.experiments.precision",
+    "decompose": "sim.experiments.mechanisms",
     "digest": "sim.experiments.identity",
     "effects_table": "sim.experiments.paired",
     "gather": "sim.experiments.comparison",

@@ -286,6 +286,8 @@ ENGLISH = {
     "trace_rings_alt": "{title}, effect by distance from treated areas: {readings}.",
     "trace_treated": "treated",
     "trace_distance": "Distance between centres",
+    # mechanisms
+    "mechanism_title": "What each mechanism adds (Shapley value, 95 % interval)",
     # settings
     "scenario": "Scenario",
     "setting": "Setting",
@@ -423,6 +425,16 @@ BLOCKS = {
     "landlord_discrimination": "Equal treatment of tenants",
     "settlement": "Settlement of newcomers",
     "income_support": "Income support",
+}
+
+MECHANISMS = {
+    "own_group": "Own-group preference",
+    "income_sorting": "Minding neighbours’ incomes",
+    "credit_limits": "Credit limits",
+    "discrimination": "Discrimination in letting",
+    "schools": "Minding schools",
+    "stock_geography": "Where which homes are",
+    "total": "All together",
 }
 
 
