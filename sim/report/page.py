@@ -16,6 +16,7 @@ from sim.config import ConfigError
 from sim.report import readings, tables
 from sim.report.areas import area_section
 from sim.report.atlas import map_section
+from sim.report.cost import cost_section
 from sim.report.figures import DASHES, Shapes, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
 from sim.report.pictures import Picture, csv_link, drawing
@@ -111,6 +112,7 @@ def _content(view: View) -> dict[str, Any]:
         "areas": area_section(view, drawn, shapes),
         "maps": map_section(view, drawn, shapes),
         "groups": _groups(view, drawn, shapes),
+        "costs": cost_section(view, view.packages),
         "traces": trace_section(view, drawn, shapes),
         "quality": [(p, tables.quality_table(view, p)) for p in view.packages if p.has("rental_quality_check")],
         "starts": _starts(view),

@@ -379,29 +379,30 @@ def half_width(values: np.ndarray, level: float = 0.95) -> float:
     return float(t_half_width(np.std(values, ddof=1), n, level))
 
 
+def by_seed(result: Any, key: tuple[str, str, str], year: int) -> pd.Series:
+    """Values of one measure in one year, by seed."""
+    rows = pick(result.metrics, *key)
+    return rows[rows["year"] == year].set_index("seed")["value"]
+
+
 def differences(view: View, package: Package, key: tuple[str, str, str], year: int) -> np.ndarray:
     """Policy minus baseline of one measure in one year, for every common seed: float64[n_pairs]."""
-    metric, group, unit_size = key
-
-    def rows_of(result: Any) -> pd.Series:
-        rows = pick(result.metrics, metric, group, unit_size)
-        return rows[rows["year"] == year].set_index("seed")["value"]
-
-    both = paired(view, package, rows_of)
+    both = paired(view, package, lambda result: by_seed(result, key, year))
     found = (both["policy"] - both["baseline"]).to_numpy(float)
     return found[np.isfinite(found)]
 
 
 def summed_cost(view: View, package: Package) -> Estimate:
-    """Public cost of a package's blocks, less the tax of budget-neutral mode, NOK, paired with the baseline."""
+    """Public cost of a package over its policy years, NOK, paired with the baseline."""
+    return paired_estimate(paired(view, package, lambda result: cost_by_seed(result, package)))
+
+
+def cost_by_seed(result: Any, package: Package) -> pd.Series:
+    """Public cost of a package's blocks over all years, less the tax of budget-neutral mode, NOK by seed."""
     names = {block.name for block in package.blocks} | {"financing"}
-
-    def rows_of(result: Any) -> pd.Series:
-        rows = result.metrics
-        rows = rows[(rows["metric"] == "public_cost") & rows["group"].astype(str).isin(names)]
-        return rows.groupby("seed")["value"].sum()
-
-    return paired_estimate(paired(view, package, rows_of))
+    rows = result.metrics
+    rows = rows[(rows["metric"] == "public_cost") & rows["group"].astype(str).isin(names)]
+    return rows.groupby("seed")["value"].sum()
 
 
 def summed_metric(view: View, package: Package, metric: str, group: str = "all") -> Estimate:

@@ -18,6 +18,9 @@ FOCUS = "{focus}"
 RANK_CHANGE = "income_rank_change"
 """Begins the names of changes of areas' mean income rank: in all, of those who stayed, by replacement ..."""
 
+NOT_OF_PEOPLE = ("public_cost", "public_spending", "public_revenue", "mechanical_bound", "group_share")
+"""Measures whose groups are no groups of people to be compared."""
+
 KEY_MEASURES = (
     ("dissimilarity_corrected", FOCUS, "sub_district"),
     ("isolation_corrected", FOCUS, "sub_district"),
@@ -178,7 +181,7 @@ def grouped_metrics(rows: pd.DataFrame) -> list[tuple[str, str]]:
     found = []
     for (metric, unit_size), part in rows.groupby(["metric", "unit_size"], sort=False):
         plain = part[part["group"] != "all"]
-        about_people = metric not in ("public_cost", "mechanical_bound", "group_share") and unit_size in ("city", "all")
+        about_people = metric not in NOT_OF_PEOPLE and unit_size in ("city", "all")
         if (
             about_people
             and plain["group"].nunique() >= 2

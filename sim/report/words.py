@@ -286,6 +286,29 @@ ENGLISH = {
     "trace_rings_alt": "{title}, effect by distance from treated areas: {readings}.",
     "trace_treated": "treated",
     "trace_distance": "Distance between centres",
+    # cost
+    "costs": "What it costs, and who has more or less",
+    "costs_intro": "Public cost in the simulated city, NOK of the base year, means over seeds; revenue is negative. "
+    "It covers payments that the model books to a policy, not what they are worth to anybody.",
+    "cost_years": "By year (NOK million)",
+    "cost_recipients": "By who is paid and who pays, mean a year (NOK million)",
+    "cost_paid": "Paid",
+    "cost_received": "Received",
+    "cost_total": "Total",
+    "cost_financing": "Tax that pays for it",
+    "cost_units": "Cost of all years per unit of effect in the last (NOK)",
+    "cost_units_intro": "Interval by Fieller’s theorem from paired seeds. Where an effect cannot be told from zero "
+    "there is none: any price per unit is possible. Counted in the direction of the estimate, so it says how dear a "
+    "change is, not whether it is wanted.",
+    "cost_each": "Per unit",
+    "cost_unit": "unit",
+    "cost_no_end": "without end: the effect may be zero",
+    "cost_distribution": "By income quartile and background, last year, policy minus baseline (95 % intervals)",
+    "recipient_households": "Households",
+    "recipient_landlords": "Landlords",
+    "recipient_home_sellers": "Sellers of homes",
+    "recipient_developers": "Developers",
+    "recipient_providers": "Providers of services and works",
     # mechanisms
     "mechanism_title": "What each mechanism adds (Shapley value, 95 % interval)",
     # settings

@@ -82,9 +82,9 @@ def book_support(city: City, levers: Levers) -> None:
         raised = -support  # nothing else is in it, and who came since new year pays nothing
     cost = (support + raised + _extra_allowance(city, levers)) / 4.0
     if writers and cost != 0.0:
-        city.events.spend(writers[0], cost)
+        city.events.spend(writers[0], cost, "households")
     if raised != 0.0:
-        city.events.spend(FINANCING, -raised / 4.0)
+        city.events.spend(FINANCING, -raised / 4.0, "households")
 
 
 def _extra_allowance(city: City, levers: Levers) -> float:

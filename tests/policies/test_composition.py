@@ -140,3 +140,25 @@ def test_budget_neutral_without_a_policy_is_the_baseline_bit_for_bit():
     config = configuration("classroom")
     config.scenario.budget_neutral = True
     assert run(ResidentialModel(config)) == run(ResidentialModel(configuration("classroom")))
+
+
+def test_what_blocks_cost_is_what_recipients_are_paid_less_what_they_pay():
+    model = ResidentialModel(everything())
+    model.run_years(3)
+    rows = model.metrics().groupby(["year", "metric"])["value"].sum().unstack()
+    assert (rows["public_spending"].loc[START:] > 0.0).all()
+    assert rows["public_cost"].to_numpy() == pytest.approx(
+        (rows["public_spending"] - rows["public_revenue"]).to_numpy()
+    )
+    assert rows.loc[START - 1, ["public_spending", "public_revenue"]].tolist() == [0.0, 0.0]
+
+
+def test_public_support_by_hand():
+    model = ResidentialModel(configuration("classroom", income_support=ON))
+    model.run_years(2)
+    households, rows = model.city.households, model.city.housed()
+    support = households.allowance[rows] + households.support[rows]
+    last = model.metrics().query("year == 2018 and metric == 'public_support'").set_index("group")["value"]
+    assert last["all"] == pytest.approx(support.mean())
+    majority = households.background[rows] == model.city.groups.index("majority")
+    assert last["majority"] == pytest.approx(support[majority].mean())
