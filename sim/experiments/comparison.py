@@ -106,6 +106,14 @@ class Comparison:
         write_report(self, path)
         return path
 
+    def workbook(self, path: Path | str) -> Path:
+        """Write every table as CSV and every figure as SVG and PNG with its data, in one zip file."""
+        from sim.report import write_workbook
+
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_workbook(self, path)
+
     def save(self, folder: Path | str) -> Path:
         """Write cells and tables as the files of a sweep."""
         folder = Path(folder)

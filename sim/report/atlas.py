@@ -192,7 +192,7 @@ class Atlas:
             text = say("map_alt_same", **described)
         else:
             text = say("map_alt", low=texts[values.idxmin()], high=texts[values.idxmax()], **described)
-        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers, self.shapes)))
+        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers, self.shapes)), figure=figure)
 
     def multiples(self, changes: Sequence[tuple[str, AreaChange]], ident: str) -> dict[str, Any]:
         """Draw one indicator small, once for the baseline and once for every package, with one legend for all.

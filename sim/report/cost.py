@@ -155,12 +155,17 @@ def _per_unit(view: View, package: Package) -> Table:
         unit = item.change_unit or say("cost_unit")
         interval = say("cost_no_end")
         if found.bounded:
-            low, high = (number(value, 0) for value in (found.low, found.high))
+            low, high = (number(_three_figures(value), 0) for value in (found.low, found.high))
             interval = say("interval_range", low=low, high=high)
         title = title_of(item, row["group"], row["unit_size"])
-        each = f"{number(found.estimate, 0)} / {unit}" if found.bounded else say("no_bound")
+        each = f"{number(_three_figures(found.estimate), 0)} / {unit}" if found.bounded else say("no_bound")
         lines.append((title, [item.change(row["effect"], decimals), each, interval]))
     return {"heads": [say("effect"), say("cost_each"), say("interval")], "rows": lines}
+
+
+def _three_figures(value: float) -> float:
+    """Round to three figures, or to whole numbers where there are fewer."""
+    return round(value, min(0, 2 - math.floor(math.log10(abs(value))))) if value else value
 
 
 def _distribution(view: View, package: Package) -> Table:

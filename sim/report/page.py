@@ -76,7 +76,7 @@ def write_report(study: Any, path: str | Path) -> Path:
 
 def render_report(study: Any) -> str:
     """Return the report of a comparison as one HTML page that asks the network for nothing."""
-    view = readings.view_of(study)
+    content = page_content(readings.view_of(study))
     folder = files("sim.report") / "templates"
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
@@ -88,11 +88,11 @@ def render_report(study: Any) -> str:
     css, script = (Markup((folder / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
     allowed = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return environment.get_template("report.html.j2").render(
-        say=say, css=css, script=script, script_hash=allowed, **_content(view)
+        say=say, css=css, script=script, script_hash=allowed, **content
     )
 
 
-def _content(view: View) -> dict[str, Any]:
+def page_content(view: View) -> dict[str, Any]:
     """Collect everything that the page prints."""
     drawn = view.packages[:MOST_PACKAGES]
     shapes = Shapes()
@@ -224,7 +224,7 @@ def _series(view: View, drawn: Sequence[Package], shapes: Shapes) -> list[Pictur
         below.set_ylabel(say("difference") + unit, size=9)
         name = f"series-{len(pictures)}"
         svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item), shapes=shapes)
-        pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning))
+        pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning, figure))
     return pictures
 
 
@@ -266,7 +266,7 @@ def _groups(view: View, drawn: Sequence[Package], shapes: Shapes) -> list[dict[s
         )
         alt = say("groups_alt", title=item.label, year=view.last_year, readings=readings_text)
         svg = Markup(to_svg(figure, f"groups-{len(found)}", alt, shapes=shapes))
-        picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning)
+        picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning, figure)
         found.append({"picture": picture, "tables": by_package})
     return found
 

@@ -106,7 +106,8 @@ def _fates_picture(package: Package, rows: pd.DataFrame, shapes: Shapes) -> Pict
     texts = [f"{group_label(row)} {number(shares.loc[row].sum(), 1)} %" for row in shares.index]
     alt = say("trace_fates_alt", title=package.short, readings="; ".join(texts))
     svg = Markup(to_svg(figure, f"fates-{package.digest[:8]}", alt, shapes=shapes))
-    return Picture(say("trace_elsewhere"), svg, csv_link(counts.reset_index()), "fates.csv", say("trace_fates_note"))
+    data, note = csv_link(counts.reset_index()), say("trace_fates_note")
+    return Picture(say("trace_elsewhere"), svg, data, "fates.csv", note, figure)
 
 
 def plot_fates(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -151,7 +152,7 @@ def _ring_pictures(package: Package, rings: pd.DataFrame, shapes: Shapes) -> lis
         alt = say("trace_rings_alt", title=item.label, readings=readings)
         svg = Markup(to_svg(figure, f"rings-{name}-{package.digest[:8]}", alt, shapes=shapes))
         title = say("trace_rings", title=item.label)
-        pictures.append(Picture(title, svg, csv_link(rows), f"rings_{name}.csv", say("trace_rings_note")))
+        pictures.append(Picture(title, svg, csv_link(rows), f"rings_{name}.csv", say("trace_rings_note"), figure))
     return pictures
 
 
