@@ -97,13 +97,13 @@ class Comparison:
         unit = rows["unit_size"].iat[0]
         return plot_effect(rows, f"{metric} ({group}, {unit})", _unit_of(metric))
 
-    def report(self, path: Path | str) -> Path:
-        """Write the report: one HTML page that opens offline."""
+    def report(self, path: Path | str, language: str | None = None) -> Path:
+        """Write the report: one HTML page that opens offline, in ``en`` or ``nb``, or as ``report.language`` says."""
         from sim.report import write_report
 
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_report(self, path)
+        write_report(self, path, language)
         return path
 
     def workbook(self, path: Path | str) -> Path:

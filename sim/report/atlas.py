@@ -126,7 +126,7 @@ def _city(view: View, package: Package) -> dict[str, str]:
     city = CITIES.get(name, name)
     share = say("scale_full", city=city)
     if scale < 1.0:
-        share = say("scale_part", city=city, share=f"{number(100 * scale, 1).removesuffix('.0')} %")
+        share = say("scale_part", city=city, share=f"{number(100 * scale, 1).removesuffix('.0').removesuffix(',0')} %")
     seeds = say("one_seed") if package.n_seeds == 1 else say("n_seeds", n=package.n_seeds)
     return {"households": number(households_of(view, package.digest), 0), "scale": share, "seeds": seeds}
 

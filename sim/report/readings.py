@@ -154,6 +154,12 @@ def view_of(study: Any) -> View:
     )
 
 
+def language_of(study: Any) -> str:
+    """Return the language that a study's runs were asked to be reported in: ``report.language``."""
+    asked = (getattr(result, "config", None) or {} for result in study.results.values())
+    return next((one["report"]["language"] for one in asked if "report" in one), "en")
+
+
 def _plain_keys(effects: pd.DataFrame) -> pd.DataFrame:
     """Return effects with text keys as plain strings and without absent ones."""
     effects = effects.copy()
@@ -195,7 +201,15 @@ def _years(study: Any, effects: pd.DataFrame) -> list[int]:
 
 def _varying_parameters(cells: pd.DataFrame) -> list[str]:
     """List parameters that differ between cells of one scenario."""
-    silent = ("run.replicates", "run.dir", "run.threads", "run.serial_below", "scenario.title", "scenario.name")
+    silent = (
+        "report.",
+        "run.replicates",
+        "run.dir",
+        "run.threads",
+        "run.serial_below",
+        "scenario.title",
+        "scenario.name",
+    )
     names = [c for c in cells.columns if "." in str(c) and not str(c).startswith(silent)]
     varying = []
     for name in names:

@@ -10,7 +10,7 @@ from sim.report import readings
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
 from sim.report.precision import adjusted_p_values
 from sim.report.readings import Estimate, Package, View
-from sim.report.words import say
+from sim.report.words import WHO, say
 
 FOCUS = "{focus}"
 """Stands for the group that verdicts are about."""
@@ -220,7 +220,8 @@ def quality_table(view: View, package: Package) -> list[Row]:
     """Benefits and losers of a rental quality check in one table."""
     rows = view.last(package)
     table = []
-    for metric, who in QUALITY_CHECK:
+    told = {metric: WHO.get(metric, who) for metric, who in QUALITY_CHECK}
+    for metric, who in told.items():
         part = readings.pick(rows, metric)
         if not part.empty:
             bound = readings.bound_of(rows, package, metric)
@@ -230,8 +231,8 @@ def quality_table(view: View, package: Package) -> list[Row]:
         span = f"{readings.first_year(package, view)}–{view.last_year}"
         row = pd.Series({"metric": "involuntary_moves", "group": "all", "unit_size": "city", **vars(total)})
         label = f"{measure('involuntary_moves').label}, {span}"
-        line = effect_row(row, title=label, who=dict(QUALITY_CHECK)["involuntary_moves"])
-        table.append(replace(line, unit=line.unit.removesuffix(" a year")))
+        line = effect_row(row, title=label, who=told["involuntary_moves"])
+        table.append(replace(line, unit=line.unit.removesuffix(say("a_year"))))
     return table
 
 

@@ -198,7 +198,7 @@ def _cost(view: View, package: Package) -> list[str]:
         return [say("cost_missing")]
     if found.effect == 0.0 and found.policy == 0.0:
         return [say("cost_zero", first=first, last=last)]
-    scale, unit = (1e6, "million") if abs(found.effect) >= 1e6 else (1.0, "")
+    scale, unit = (1e6, say("million")) if abs(found.effect) >= 1e6 else (1.0, "")
     money = Measure("public_cost", "public cost", 1.0 / scale, unit, unit)
     decimals = decimals_for(found.effect / scale, found.low / scale, found.high / scale)
     key = "cost_text"

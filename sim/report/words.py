@@ -1,8 +1,53 @@
-"""Every sentence and label of the report, in one place, so that another language can follow.
+"""Every sentence and label of the report, in one place, and the language it is written in.
 
-``say(key, **values)`` fills a sentence. Metrics carry their own labels in ``sim.metrics.REGISTRY``;
-the labels here are for what the registry lacks.
+``say(key, **values)`` fills a sentence in the language of the enclosing ``speaking``; so do the labels. Metrics carry
+their own English labels in ``sim.metrics.REGISTRY``; the labels here are for what the registry lacks.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sim.config import ConfigError
+from sim.report import bokmal
+
+LANGUAGES = {"en": None, "nb": bokmal}
+"""Language -> where its words are; none is this file."""
+_LANGUAGE = ContextVar("language", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write in a language, ``en`` or ``nb``, until the block ends."""
+    if language not in LANGUAGES:
+        raise ConfigError(f"report.language must be one of {', '.join(LANGUAGES)}, got {language}")
+    token = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def language() -> str:
+    """Return the language that is being written."""
+    return _LANGUAGE.get()
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels by code, under the name that other languages keep theirs."""
+
+    name: str
+    english: dict[str, str]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the label of a code in the language that is being written, else in English, else the default."""
+        words = LANGUAGES[language()]
+        translated = getattr(words, self.name, {}).get(key) if words else None
+        return self.english.get(key, default) if translated is None else translated
+
 
 ENGLISH = {
     # numbers
@@ -13,6 +58,8 @@ ENGLISH = {
     "corrected_meaning": "{meaning}; what chance alone would give is taken away",
     "percentage_points": "percentage points",
     "points": "points",
+    "million": "million",
+    "a_year": " a year",
     "between": "between {low} and {high}",
     # page
     "page_title": "{n} policies compared with carrying on as today: {city}",
@@ -119,6 +166,7 @@ ENGLISH = {
     "download": "Data (CSV)",
     # figures
     "year": "Year",
+    "change_in": "Change in {metric}",
     "burn_in": "Settling years",
     "band": "Band: paired 95 % interval",
     "difference": "Policy − baseline",
@@ -352,51 +400,64 @@ LIMITS = (
     "lives is not where the child ends up.",
 )
 
-GROUPS = {
-    "all": "everyone",
-    "asia_africa": "background from Asia, Africa, Latin America or Turkey",
-    "other_immigrant": "other immigrant background",
-    "majority": "majority background",
-    "mixed": "mixed background",
-    "renter": "renters",
-    "owner": "self-owners",
-    "initial_residents": "those who lived here at the start",
-    "three_or_more_children": "three children or more",
-    "coop": "cooperative owners",
-    "families": "families with children",
-    "single": "single, no children",
-    "couple": "couple, no children",
-    "children_0_5": "youngest child 0–5",
-    "children_6_17": "youngest child 6–17",
-    "adult_children": "youngest child grown up",
-    "older": "67 or older",
-    "minority": "minority background",
-    "low_income_children": "children in low income",
-    "couples": "couples",
-    "lone_parents": "lone parents",
-    "works": "a parent works",
-    "no_work": "no parent works",
-    "several": "several challenges",
-    "inner_east": "inner east",
-    "inner_west": "inner west",
-    "outer_east": "outer east",
-    "outer_west": "outer west",
-    "outer_south": "outer south",
-}
+GROUPS = Labels(
+    "GROUPS",
+    {
+        "all": "everyone",
+        "asia_africa": "background from Asia, Africa, Latin America or Turkey",
+        "other_immigrant": "other immigrant background",
+        "majority": "majority background",
+        "mixed": "mixed background",
+        "renter": "renters",
+        "owner": "self-owners",
+        "initial_residents": "those who lived here at the start",
+        "three_or_more_children": "three children or more",
+        "coop": "cooperative owners",
+        "families": "families with children",
+        "single": "single, no children",
+        "couple": "couple, no children",
+        "children_0_5": "youngest child 0–5",
+        "children_6_17": "youngest child 6–17",
+        "adult_children": "youngest child grown up",
+        "older": "67 or older",
+        "minority": "minority background",
+        "low_income_children": "children in low income",
+        "couples": "couples",
+        "lone_parents": "lone parents",
+        "works": "a parent works",
+        "no_work": "no parent works",
+        "several": "several challenges",
+        "inner_east": "inner east",
+        "inner_west": "inner west",
+        "outer_east": "outer east",
+        "outer_west": "outer west",
+        "outer_south": "outer south",
+    },
+)
 for _rank, _name in enumerate(("lowest", "second", "third", "highest"), start=1):
-    GROUPS[f"income_quartile_{_rank}"] = f"{_name} income quartile"
-    GROUPS[f"status_quartile_{_rank}"] = f"areas in the quarter of {_name} status"
+    GROUPS.english[f"income_quartile_{_rank}"] = f"{_name} income quartile"
+    GROUPS.english[f"status_quartile_{_rank}"] = f"areas in the quarter of {_name} status"
 
-UNIT_SIZES = {
-    "all": "",
-    "city": "",
-    "block": "blocks",
-    "sub_district": "sub-districts",
-    "area": "sub-districts",
-    "district": "districts",
-    "zone": "zones",
-    "status_quartile": "lowest less highest status",
-}
+UNIT_SIZES = Labels(
+    "UNIT_SIZES",
+    {
+        "all": "",
+        "city": "",
+        "block": "blocks",
+        "sub_district": "sub-districts",
+        "area": "sub-districts",
+        "district": "districts",
+        "zone": "zones",
+        "status_quartile": "lowest less highest status",
+    },
+)
+
+LABELS = Labels("LABELS", {})
+"""Labels of measures in other languages: in English the registry has them."""
+UNITS = Labels("UNITS", {})
+"""The same of units, as they are shown."""
+WHO = Labels("QUALITY_CHECK", {})
+"""The same of those whom a measure of the rental quality check is about."""
 
 METRICS = {
     "dissimilarity": "dissimilarity",
@@ -405,62 +466,85 @@ METRICS = {
     "mechanical_bound": "mechanical bound",
 }
 
-INDICATORS = {
-    "outside_work_30_59": "outside work, ages 30–59",
-    "outside_20_29": "outside work and education, ages 20–29",
-    "not_completed_21_29": "upper secondary not completed, ages 21–29",
-    "low_education_30_59": "low education, ages 30–59",
-    "children_low_income": "children in low-income households",
-    "children_renting": "children in rented homes",
-    "families_crowded": "crowded families",
-    "safe_access": "safe access to recreation",
-    "turnover": "turnover of residents in a year",
-    "challenges": "number of challenges",
-    "low_income": "persons in low income",
-    "owner_share": "self-owners",
-    "coop_share": "cooperative owners",
-    "renter_share": "renters",
-    "municipal_share": "municipal homes",
-    "private_let_share": "private lets",
-    "price": "price",
-    "rent": "rent",
-    "status": "status (mean income rank less one half)",
-    "reputation": "reputation",
-}
+INDICATORS = Labels(
+    "INDICATORS",
+    {
+        "outside_work_30_59": "outside work, ages 30–59",
+        "outside_20_29": "outside work and education, ages 20–29",
+        "not_completed_21_29": "upper secondary not completed, ages 21–29",
+        "low_education_30_59": "low education, ages 30–59",
+        "children_low_income": "children in low-income households",
+        "children_renting": "children in rented homes",
+        "families_crowded": "crowded families",
+        "safe_access": "safe access to recreation",
+        "turnover": "turnover of residents in a year",
+        "challenges": "number of challenges",
+        "low_income": "persons in low income",
+        "owner_share": "self-owners",
+        "coop_share": "cooperative owners",
+        "renter_share": "renters",
+        "municipal_share": "municipal homes",
+        "private_let_share": "private lets",
+        "price": "price",
+        "rent": "rent",
+        "status": "status (mean income rank less one half)",
+        "reputation": "reputation",
+    },
+)
 
-CITIES = {
-    "oslo": "Oslo",
-    "oslo_small": "Oslo, every tenth household",
-    "classroom": "the invented city “classroom”",
-    "synthetic": "an invented city",
-    "from_table": "a city of your own",
-}
+CITIES = Labels(
+    "CITIES",
+    {
+        "oslo": "Oslo",
+        "oslo_small": "Oslo, every tenth household",
+        "classroom": "the invented city “classroom”",
+        "synthetic": "an invented city",
+        "from_table": "a city of your own",
+    },
+)
 
-BLOCKS = {
-    "housing_mix": "Varied housing mix",
-    "rental_quality_check": "Rental quality check",
-    "owner_occupancy": "Owner-occupancy",
-    "youth_and_work": "Youth and work",
-    "area_initiative": "Area initiative",
-    "city_planning_amenity": "Amenities evened out",
-    "secure_rental": "Secure rentals",
-    "new_build_rule": "Rules for new homes",
-    "landlord_discrimination": "Equal treatment of tenants",
-    "settlement": "Settlement of newcomers",
-    "income_support": "Income support",
-}
+BLOCKS = Labels(
+    "BLOCKS",
+    {
+        "housing_mix": "Varied housing mix",
+        "rental_quality_check": "Rental quality check",
+        "owner_occupancy": "Owner-occupancy",
+        "youth_and_work": "Youth and work",
+        "area_initiative": "Area initiative",
+        "city_planning_amenity": "Amenities evened out",
+        "secure_rental": "Secure rentals",
+        "new_build_rule": "Rules for new homes",
+        "landlord_discrimination": "Equal treatment of tenants",
+        "settlement": "Settlement of newcomers",
+        "income_support": "Income support",
+        "school_admission": "Admission to schools",
+        "school_resources": "Resources of schools",
+        "kindergarten": "Kindergarten",
+    },
+)
 
-MECHANISMS = {
-    "own_group": "Own-group preference",
-    "income_sorting": "Minding neighbours’ incomes",
-    "credit_limits": "Credit limits",
-    "discrimination": "Discrimination in letting",
-    "schools": "Minding schools",
-    "stock_geography": "Where which homes are",
-    "total": "All together",
-}
+MECHANISMS = Labels(
+    "MECHANISMS",
+    {
+        "own_group": "Own-group preference",
+        "income_sorting": "Minding neighbours’ incomes",
+        "credit_limits": "Credit limits",
+        "discrimination": "Discrimination in letting",
+        "schools": "Minding schools",
+        "stock_geography": "Where which homes are",
+        "total": "All together",
+    },
+)
 
 
 def say(key: str, **values: object) -> str:
     """Return a sentence with its gaps filled."""
-    return ENGLISH[key].format(**values) if values else ENGLISH[key]
+    words = LANGUAGES[language()]
+    text = words.SENTENCES[key] if words else ENGLISH[key]
+    return text.format(**values) if values else text
+
+
+def limits() -> tuple[str, ...]:
+    """Say what the model cannot say."""
+    words = LANGUAGES[language()]
+    return words.LIMITS if words else LIMITS

@@ -19,6 +19,7 @@ from sim.report.measures import measure
 from sim.report.page import page_content
 from sim.report.pictures import Picture, csv_text
 from sim.report.readings import View
+from sim.report.words import speaking
 from sim.results import write_bytes
 
 DOTS_PER_INCH = 200
@@ -41,7 +42,8 @@ def write_workbook(study: Any, path: str | Path) -> Path:
         The file cannot be written.
     """
     target, buffer = Path(path), io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
+    book = zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED)
+    with book, speaking(readings.language_of(study)):
         for name, content in _sheets(study):
             book.writestr(zipfile.ZipInfo(name, FIRST_DAY), content, zipfile.ZIP_DEFLATED)
     try:
@@ -53,7 +55,6 @@ def write_workbook(study: Any, path: str | Path) -> Path:
 
 def _sheets(study: Any) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the workbook: name and content."""
-    view = readings.view_of(study)
     yield "effects.csv", _csv(study.effects)
     yield "cells.csv", _csv(study.cells)
     yield "runs.csv", _csv(_runs(study))
@@ -62,7 +63,7 @@ def _sheets(study: Any) -> Iterator[tuple[str, bytes]]:
     if traced is not None:
         yield "traces.csv", _csv(traced.traces)
         yield "rings.csv", _csv(traced.rings)
-    for name, picture in _pictures(view):
+    for name, picture in _pictures(readings.view_of(study)):
         if picture.figure is not None:
             _label(picture.figure, picture.title)
             yield f"figures/{name}.svg", _drawn(picture.figure, "svg", name)
