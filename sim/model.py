@@ -11,6 +11,7 @@ from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
 from sim.policies import build_policies
+from sim.policies.financing import levy, settle
 from sim.processes import (
     AreaLife,
     Demography,
@@ -24,6 +25,7 @@ from sim.processes import (
     WorkAndSchool,
 )
 from sim.state import City, Clock, Levers
+from sim.state.support import FINANCING
 from sim.synthesis import build_city
 
 if TYPE_CHECKING:
@@ -74,7 +76,9 @@ class ResidentialModel(mesa.Model):
         self.pricing = Pricing(market.prices)
         self.schooling = Schooling(behaviour.schooling, frozen=frozen)
         self.area_life = AreaLife(behaviour.areas)
-        self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
+        self.recorder = Recorder(
+            [*(policy.name for policy in self.policies), FINANCING], user_cost=market.prices.user_cost
+        )
         self.recorder.people_and_place.begin(self.city)
 
     def step(self) -> None:
@@ -83,6 +87,9 @@ class ResidentialModel(mesa.Model):
         levers.neutral()
         for policy in self.policies:
             policy.apply(city, levers, clock)
+        levers.sort_orders()
+        if self.config.scenario.budget_neutral:
+            levy(city, levers, clock)
         self.drivers.step(city, levers, clock)
         self.demography.step(city, levers, clock)
         self.work_and_school.step(city, levers, clock)
@@ -99,6 +106,8 @@ class ResidentialModel(mesa.Model):
         if self.config.run.check:
             city.invariants()
         if clock.season == 3:
+            if self.config.scenario.budget_neutral:
+                settle(city)
             self.measure()
             self.economy.close_year(city)
         clock.tick()

@@ -58,6 +58,11 @@ def write_text(path: Path | str, text: str) -> None:
     _write_whole(Path(path), lambda file: file.write(text.encode("utf-8")))
 
 
+def write_bytes(path: Path | str, content: bytes) -> None:
+    """Write a binary file, complete or not at all."""
+    _write_whole(Path(path), lambda file: file.write(content))
+
+
 def write_json(path: Path | str, content: Mapping[str, Any]) -> None:
     """Write a JSON file, complete or not at all."""
     write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")

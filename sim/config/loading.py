@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"Value '(.*?)'")
 HISTORY_CITIES, HISTORY_YEARS = ("oslo", "oslo_small"), (2008, 2017)
 """Whose figures go back, and the years they can start from."""
 
-SCENARIO_KEYS = ("title", "source", "rationale", "policies")
+SCENARIO_KEYS = ("title", "source", "rationale", "budget_neutral", "policies")
 
 
 def scenario_files() -> dict[str, Path]:
@@ -89,7 +89,7 @@ def read_scenario(path: Path) -> dict[str, Any]:
     Parameters
     ----------
     path : Path
-        YAML with the keys ``title, source, rationale, policies``.
+        YAML with the keys ``title, source, rationale, budget_neutral, policies``.
 
     Returns
     -------
@@ -147,6 +147,11 @@ def load_scenario(name: str) -> ScenarioConfig:
         raise ConfigError(f"scenario={name} is unknown; nearest: {nearest(name, files)}; allowed: {', '.join(files)}")
     path = files[name]
     return _merge(read_scenario(path), path)
+
+
+def from_dict(data: dict[str, Any]) -> Config:
+    """Return the configuration that a finished cell was run with, from its ``config.yaml`` as data."""
+    return typing.cast(Config, OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(Config), data)))
 
 
 def baseline_of(config: Config) -> Config:

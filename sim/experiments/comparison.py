@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,9 +17,12 @@ from sim.config import Config, ConfigError
 from sim.config.loading import baseline_of, check_config, load_scenario
 from sim.experiments.cell import ModelMaker, check_engine, run
 from sim.experiments.identity import digest
-from sim.experiments.paired import effects_table
+from sim.experiments.paired import CONFIDENCE, Method, effects_table
 from sim.experiments.progress import bar
 from sim.results import RunResult, open_result, read_frame, read_json, write_frame
+
+if TYPE_CHECKING:
+    from sim.experiments.traced_study import Traces
 
 
 @dataclass(repr=False)
@@ -37,12 +40,15 @@ class Comparison:
         policy, effect, low, high, n_pairs, p_value``.
     cells : DataFrame
         As ``cells.parquet``: ``cell, baseline_cell, scenario, status, n_seeds`` and every parameter.
+    traces : Traces, optional
+        Who lives elsewhere because of each policy; made by :meth:`trace`, shown by :meth:`report`.
     """
 
     results: dict[str, RunResult]
     baseline_of: dict[str, str]
     effects: pd.DataFrame
     cells: pd.DataFrame
+    traces: "Traces | None" = None
 
     def __repr__(self) -> str:
         return f"Comparison({len(self.cells)} cells, scenarios={list(dict.fromkeys(self.cells['scenario']))})"
@@ -66,6 +72,17 @@ class Comparison:
         cells = cells_table([*results.values(), *failed])
         return cls(results, baseline_of, effects_table(results, baseline_of), cells)
 
+    def intervals(self, method: Method = "bootstrap", confidence: float = CONFIDENCE) -> pd.DataFrame:
+        """Return ``effects`` with other intervals; see :func:`sim.experiments.paired.paired_effects`."""
+        return effects_table(self.results, self.baseline_of, confidence, method)
+
+    def trace(self, seeds: Sequence[int] | None = None, *, progress: bool = True) -> "Traces":
+        """Follow households through every policy and its baseline; see :func:`trace_study`."""
+        from sim.experiments.traced_study import trace_study
+
+        self.traces = trace_study(self, seeds, progress=progress)
+        return self.traces
+
     def plot(self, metric: str, group: str = "all", unit_size: str | None = None) -> Any:
         """Draw policy minus baseline over time with its paired 95 % interval.
 
@@ -80,14 +97,22 @@ class Comparison:
         unit = rows["unit_size"].iat[0]
         return plot_effect(rows, f"{metric} ({group}, {unit})", _unit_of(metric))
 
-    def report(self, path: Path | str) -> Path:
-        """Write the report: one HTML page that opens offline."""
+    def report(self, path: Path | str, language: str | None = None) -> Path:
+        """Write the report: one HTML page that opens offline, in ``en`` or ``nb``, or as ``report.language`` says."""
         from sim.report import write_report
 
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_report(self, path)
+        write_report(self, path, language)
         return path
+
+    def workbook(self, path: Path | str) -> Path:
+        """Write every table as CSV and every figure as SVG and PNG with its data, in one zip file."""
+        from sim.report import write_workbook
+
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_workbook(self, path)
 
     def save(self, folder: Path | str) -> Path:
         """Write cells and tables as the files of a sweep."""

@@ -52,11 +52,12 @@ def code_version() -> str:
 def digest(config: Config) -> str:
     """Return the digest of everything that changes a number.
 
-    The folder, the number of threads and of replicates, titles and texts do not count;
+    The folder, the number of threads and of replicates, titles, texts and the report do not count;
     the contents of a city table and the version of the code do. Twenty replicates thus
     have the digest of the first ten.
     """
     content = dataclasses.asdict(config)
+    content.pop("report")
     for name in _NO_NUMBER_CHANGES:
         content["run"].pop(name, None)
     for name in ("title", "source", "rationale"):

@@ -13,6 +13,7 @@ from sim.metrics import segregation as sg
 from sim.metrics.snapshot import TENURES, Snapshot, housing_cost
 from sim.state import City, Use
 from sim.state.area_columns import crowded_households
+from sim.state.events import RECIPIENTS
 
 Row = tuple[str, str, str, float]
 INCOME_CLASSES = 20
@@ -130,11 +131,14 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     space = dwellings.floor_area[slots] / members
     crowded = crowded_households(city)[rows]
     income = np.maximum(households.net_income[rows], 1.0)
-    cost = np.minimum(housing_cost(city, rows, slots, user_cost) / income, 1.0)
+    paid = housing_cost(city, rows, slots, user_cost)
+    cost = np.minimum(paid / income, 1.0)
     conditions = {
         "ownership": snapshot.tenure < 2,
         "crowded": crowded,
         "housing_cost_share": cost,
+        "left_after_housing": households.net_income[rows] - paid,
+        "public_support": households.allowance[rows] + households.support[rows],
         "space_per_person": space,
         "dwelling_quality": dwellings.quality[slots],
         "area_status": city.areas.status[snapshot.area],
@@ -248,6 +252,9 @@ def moves_and_segregation(city: City, change: NDArray[np.float64]) -> Iterator[R
 
 
 def public_cost(city: City, blocks: list[str]) -> Iterator[Row]:
-    """Cost of every policy block in the year, 0 when off."""
+    """Cost of every policy block in the year, 0 when off, and who was paid or paid."""
     for block in blocks:
         yield "public_cost", block, CITY, city.events.cost.get(block, 0.0)
+    for recipient in RECIPIENTS:
+        yield "public_spending", recipient, CITY, city.events.paid.get(recipient, 0.0)
+        yield "public_revenue", recipient, CITY, city.events.received.get(recipient, 0.0)

@@ -43,6 +43,8 @@ class Block(abc.ABC):
     """What to know about the smallest effect that can be told from luck."""
     outlasts_end: ClassVar[bool] = False
     """Whether it is applied after its end too, for what it has built."""
+    chooses_households: ClassVar[bool] = False
+    """Whether ``target.households`` can limit whom it pays or lends to."""
 
     config: Any = field(default_factory=BlockConfig)
     mechanical_bound: dict[str, float] = field(init=False)
@@ -74,6 +76,8 @@ class Block(abc.ABC):
             return
         treated = self.treated(city, clock)
         strength = self.strength(clock) * self.funded(city, treated) * bool(treated.any())
+        if self.config.target.households != "all":
+            levers.reach[self.name] = self.config.target.households
         self.write(city, levers, clock, strength, treated)
         self._extend_bound(city, treated, strength)
 

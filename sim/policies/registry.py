@@ -21,6 +21,7 @@ from sim.policies.settlement import Settlement
 from sim.policies.targets import check_rule, treated_areas
 from sim.policies.youth_and_work import YouthAndWork
 from sim.state import City
+from sim.state.household_columns import check_households
 
 BLOCKS: tuple[type[Block], ...] = (
     HousingMix,
@@ -68,4 +69,9 @@ def check_policies(policies: PoliciesConfig, groups: tuple[str, ...] = ()) -> No
     for item in dataclasses.fields(policies):
         if item.name not in REGISTRY:
             raise ConfigError(f"scenario.policies.{item.name} is unknown; nearest: {nearest(item.name, REGISTRY)}")
-        check_rule(getattr(policies, item.name).target.areas, f"scenario.policies.{item.name}.target.areas", groups)
+        target, field = getattr(policies, item.name).target, f"scenario.policies.{item.name}.target"
+        check_rule(target.areas, f"{field}.areas", groups)
+        check_households(target.households, f"{field}.households")
+        if target.households != "all" and not REGISTRY[item.name].chooses_households:
+            able = ", ".join(name for name, block in REGISTRY.items() if block.chooses_households)
+            raise ConfigError(f"{field}.households must be all, got {target.households!r}; blocks that choose: {able}")

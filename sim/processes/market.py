@@ -107,7 +107,7 @@ class Market:
         if starters.any():
             blocks = [order.block for order in levers.orders if order.kind == OrderKind.STARTER_LOAN]
             outlay = city.events.count.get("starter_loan_amount", 0.0) - before
-            city.events.spend(blocks[0] if blocks else "owner_occupancy", outlay)
+            city.events.spend(blocks[0] if blocks else "owner_occupancy", outlay, "households")
         return Deals(slots[private], index_price[won][private], indexed[private], ~sale[private])
 
     def _close(self, city: City, searchers: Searchers) -> None:

@@ -78,6 +78,7 @@ RATES: dict[str, Rate] = {
     "income_transfer_families": Rate(0.0, "maximum", "scalar", "the same share, to households with children"),
     "income_tax": Rate(0.0, "sum", "scalar", "tax on gross income beside the ordinary one, share"),
     "support_financed": Rate(0.0, "maximum", "scalar", "share of support's cost that a further such tax raises"),
+    "financing_tax": Rate(0.0, "sum", "scalar", "tax on gross income that pays for the package in budget-neutral mode, share"),
     # schools and kindergartens
     "school_choice": Rate(0.0, "maximum", "area", "share of families who may apply to other schools than their catchment's"),
     "school_reserve": Rate(0.0, "maximum", "area", "share of a school's free places set aside in proportion to disadvantaged and other applicants"),
@@ -169,6 +170,7 @@ class Levers:
     def neutral(self) -> None:
         """Forget everything written last quarter."""
         self.orders = []
+        self.reach: dict[str, str] = {}
         self._writers: dict[str, list[str]] = {}
         for name, rate in RATES.items():
             value = rate.neutral if rate.shape == "scalar" else np.full(self.n_areas, rate.neutral)
@@ -203,6 +205,14 @@ class Levers:
     def writers(self, name: str) -> list[str]:
         """Blocks that wrote a rate this quarter, first writer first."""
         return list(dict.fromkeys(self._writers.get(name, [])))
+
+    def sort_orders(self) -> None:
+        """Put orders in the order of their blocks' names, so that it does not matter which block wrote first."""
+        self.orders.sort(key=lambda order: order.block)
+
+    def households_of(self, block: str) -> str:
+        """Rule over household columns that a block's benefits and loans are limited to; ``all`` is everyone."""
+        return self.reach.get(block, "all")
 
     def orders_of(self, kind: OrderKind) -> list[Order]:
         """Orders of one kind that ask for something, in the order they were written."""
