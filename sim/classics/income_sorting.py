@@ -48,7 +48,7 @@ class IncomeSorting(Classic):
     2. newcomers, lognormal in income with mean 1, choose a place with chance proportional to its
        attraction times what they would have left there, and leave the city if they cannot afford any or
        do not buy;
-    3. in each place the highest income meets the lowest ask, as long as it covers it; the deal is halfway;
+    3. in each place buyers come one by one, and who can pay the lowest standing ask pays it;
     4. the seller leaves, the buyer moves in; the place's price is the mean deal, or falls by ``discount``
        when there are homes for sale and no deal.
 
@@ -56,7 +56,7 @@ class IncomeSorting(Classic):
     simplest form, not its program: its equations were not at hand.
 
     Target, by sign: more unequal incomes lower prices and raise segregation; more demand in one part
-    raises prices everywhere; a subsidy mixes more than a tax of the same size.
+    raises prices everywhere; a unit of money mixes more as a subsidy than as a tax.
     """
 
     schema = IncomeSortingConfig
@@ -81,6 +81,8 @@ class IncomeSorting(Classic):
         self.price = np.full(config.across**2, 0.5)
         self.income = self._incomes(self._place.size, key)
         self._ask = np.full(self._place.size, np.nan)
+        self.public_money = 0.0
+        """Subsidies less taxes so far, in mean incomes."""
 
     def _buyers_wanted(self) -> int:
         return round(self.config.demand * self.config.turnover * self._place.size)
@@ -121,18 +123,22 @@ class IncomeSorting(Classic):
         return place
 
     def _trade(self, income: np.ndarray, place: np.ndarray) -> None:
-        deals = np.full(self._place.size, np.nan)
-        budget = income + self._relief(income) * self._sought[place]
+        relief = self._relief(income) * self._sought[place]
+        budget = income + relief
+        buyer_of = np.zeros(self._place.size, np.int64)
+        order = np.argsort(place, kind="stable")
+        first = np.searchsorted(place[order], np.arange(self.price.size + 1))
+        sellers_of = np.argsort(self._ask.reshape(self.price.size, -1), axis=1, kind="stable")  # NaN comes last
         for where in range(self.price.size):
-            sellers = np.flatnonzero((self._place == where) & ~np.isnan(self._ask))
-            sellers = sellers[np.argsort(self._ask[sellers], kind="stable")]
-            buyers = np.flatnonzero(place == where)
-            buyers = buyers[np.argsort(-budget[buyers], kind="stable")]
-            n = trade(buyers, sellers, budget, self._ask, deals)
+            sellers = sellers_of[where] + where * self.config.homes
+            sellers = sellers[: np.count_nonzero(~np.isnan(self._ask[sellers]))]
+            n = trade(order[first[where] : first[where + 1]], sellers, budget, self._ask, buyer_of)
+            sold = sellers[:n]
             if n:
-                self.price[where] = deals[sellers[:n]].mean()
-                self.income[sellers[:n]] = income[buyers[:n]]
-                self._ask[sellers[:n]] = np.nan
+                self.price[where] = self._ask[sold].mean()
+                self.income[sold] = income[buyer_of[sold]]
+                self.public_money += relief[buyer_of[sold]].sum()
+                self._ask[sold] = np.nan
             elif sellers.size:
                 self.price[where] *= 1.0 - self.config.discount
 
@@ -146,6 +152,10 @@ class IncomeSorting(Classic):
     def mean_price(self) -> float:
         """Mean over places, in mean incomes."""
         return float(self.price.mean())
+
+    def numbers(self) -> dict[str, float]:
+        """Return the measures, and subsidies less taxes per home so far."""
+        return super().numbers() | {"public_money_per_home": self.public_money / self._place.size}
 
     def scene(self) -> Values:
         """Return the price of every place."""

@@ -27,8 +27,8 @@ class SchoolChoiceConfig:
     """Places in excess of pupils; every school has as many."""
     similar_wanted: float = bounded(0.5, above=0.0, high=1.0, unit="share of pupils")
     """Share of the own group among the other pupils from which on a school is perfect."""
-    ethnic_weight: float = bounded(10.0, low=0.0, high=1_000.0, unit="of the scale of luck")
-    distance_weight: float = bounded(1.0, low=0.0, high=1_000.0, unit="of the scale of luck per zone")
+    ethnic_weight: float = bounded(4.0, low=0.0, high=1_000.0, unit="of the scale of luck")
+    distance_weight: float = bounded(5.0, low=0.0, high=1_000.0, unit="of the scale of luck per zone")
     """Weight of the distance to school, in edges of a zone."""
     seed: int = bounded(1, low=0, high=2**63 - 1)
 

@@ -203,25 +203,28 @@ def choose_place(budget, price, attraction, key):
 
 
 @kernel
-def trade(buyers, sellers, budget, ask, deal_price):
-    """Match the buyers and sellers of one place: highest budget with lowest ask, as long as it covers it.
+def trade(buyers, sellers, budget, ask, buyer_of):
+    """Let the buyers of one place come one by one: who can pay the lowest standing ask pays it.
 
     Parameters
     ----------
-    buyers, sellers : int64[n]
-        By falling budget, and by rising ask.
+    buyers : int64[n]
+        In the order in which they come.
+    sellers : int64[n]
+        By rising ask.
     budget, ask : float64[n]
-        Of every buyer and of every seller.
-    deal_price : float64[n_sellers]
-        Halfway between ask and budget, written for those who sell.
+        Of every buyer, of every home.
+    buyer_of : int64[n]
+        Written for those who sell: their buyer.
 
     Returns
     -------
     int
-        How many deals: between the first so many of both.
+        How many deals, all with the first so many sellers.
     """
     n = 0
-    while n < min(buyers.size, sellers.size) and budget[buyers[n]] >= ask[sellers[n]]:
-        deal_price[sellers[n]] = 0.5 * (budget[buyers[n]] + ask[sellers[n]])
-        n += 1
+    for buyer in buyers:
+        if n < sellers.size and budget[buyer] >= ask[sellers[n]]:
+            buyer_of[sellers[n]] = buyer
+            n += 1
     return n
