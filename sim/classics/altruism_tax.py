@@ -1,6 +1,7 @@
 """Grauwin and others' blocks: how much altruism undoes segregation that nobody wants."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class AltruismTax(Classic):
 
     schema = AltruismTaxConfig
     title = "A tax that makes movers count others"
-    measures = {"segregation": "segregation of blocks", "mean_utility": "mean utility"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {"segregation": "segregation of blocks", "mean_utility": "mean utility"}
     max_steps = 300
 
     config: AltruismTaxConfig

@@ -1,6 +1,7 @@
 """Incomes and prices sort each other: after Pangallo, Nadal and Vignes."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class IncomeSorting(Classic):
 
     schema = IncomeSortingConfig
     title = "Incomes and prices"
-    measures = {"income_segregation": "segregation by income", "mean_price": "mean price"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {"income_segregation": "segregation by income", "mean_price": "mean price"}
     max_steps = 300
 
     config: IncomeSortingConfig
@@ -152,6 +153,11 @@ class IncomeSorting(Classic):
     def mean_price(self) -> float:
         """Mean over places, in mean incomes."""
         return float(self.price.mean())
+
+    @property
+    def price_elsewhere(self) -> float:
+        """Mean price outside the quarter where extra buyers look."""
+        return float(self.price[~self._west].mean())
 
     def numbers(self) -> dict[str, float]:
         """Return the measures, and subsidies less taxes per home so far."""
