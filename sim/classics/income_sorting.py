@@ -165,5 +165,4 @@ class IncomeSorting(Classic):
 
     def scene(self) -> Values:
         """Return the price of every place."""
-        high = max(1e-9, float(self.price.max()))
-        return Values(self.price.reshape(-1, self.config.across), "price [mean incomes]", high=high)
+        return Values(self.price.reshape(-1, self.config.across), "price [mean incomes]", high=1.5)

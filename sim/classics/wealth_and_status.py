@@ -85,4 +85,6 @@ class WealthAndStatus(Classic):
     def scene(self) -> Values:
         """Return the status of who lives in each cell."""
         status = np.where(self.board.place < 0, np.nan, self.status[self.board.place])
-        return Values(status.reshape(self.config.height, self.config.width), "status of who lives there (rank)")
+        return Values(
+            status.reshape(self.config.height, self.config.width), "status of who lives there (rank; white is vacant)"
+        )
