@@ -35,7 +35,7 @@ def test_the_two_together_segregate_more_than_their_sum(segregation):
 
 
 @pytest.mark.xfail(
-    strict=True, reason="0.3 at full correlation: the rich are choosier; the paper's prices were not at hand"
+    strict=True, reason="0.3 at full correlation: the rich go where they like; the paper's prices were not at hand"
 )
 def test_status_does_not_segregate_while_prices_are_fixed(segregation):
     assert np.abs(segregation[:, 0, 0]).max() < 0.1
