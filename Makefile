@@ -72,8 +72,9 @@ lint: $(VENV)/.all
 	$(BIN)/lint-imports
 	$(BIN)/ty check
 
-bench: $(VENV)/.core
+bench: $(VENV)/.all
 	$(BIN)/python tests/benchmarks/bench_city.py
+	$(BIN)/python tests/benchmarks/bench_classics.py
 
 constraints: $(VENV)/.all
 	$(BIN)/python .ci/constraints.py
