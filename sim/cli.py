@@ -261,7 +261,7 @@ def run_cell(composed: DictConfig) -> None:
     try:
         if digest(config) != folder.name:
             raise RuntimeError("the code changed while the sweep ran; the same command starts it anew")
-        run(config, folder, progress=False)
+        run(config, folder, progress=False, study=Path(hydra.sweep.dir))
     except Exception as error:
         cell = CellFolder(folder, folder.name)
         if not (folder / "error.json").is_file():
@@ -327,6 +327,7 @@ def _record_death(cell: Cell, folder: Path, error: Exception) -> None:
 
 def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
     """Run every cell that is missing, then compare and report."""
+    from sim.experiments.branching import forget_branches, share_branches
     from sim.experiments.cell import seeds_of
     from sim.experiments.progress import watched
     from sim.experiments.store import check_writable
@@ -343,12 +344,15 @@ def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
         for cell in missing:
             (folder / "cells" / cell.digest / "error.json").unlink(missing_ok=True)
 
+        share_branches(folder, [cell.config for cell in missing])
+
         def years_done() -> int:
             return sum(_folder_of(c, folder).years_done(seeds_of(c.config), c.config.run.years) for c in cells)
 
         total = sum(cell.config.run.years * cell.config.run.replicates for cell in cells)
         with watched(years_done, total, "sweep", "year", every=max(1.0, len(cells) / 200)):
             _launch(hydra, composed, missing, folder)
+        forget_branches(folder)
     return _conclude(cells, folder, debug)
 
 

@@ -10,7 +10,7 @@ from sim.agents import HouseholdSet
 from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
-from sim.policies import build_policies
+from sim.policies import Block, build_policies, make_blocks
 from sim.policies.financing import levy, settle
 from sim.processes import (
     AreaLife,
@@ -24,7 +24,7 @@ from sim.processes import (
     Stock,
     WorkAndSchool,
 )
-from sim.state import City, Clock, Levers
+from sim.state import City, Clock, Levers, SavedState
 from sim.state.support import FINANCING
 from sim.synthesis import build_city
 
@@ -43,6 +43,8 @@ class ResidentialModel(mesa.Model):
         Replaces ``config.seed``.
     city : City, optional
         A city to go on from; built from the configuration when omitted.
+    policies : list of Block, optional
+        Blocks that need no check; made and checked on this city when omitted.
 
     Notes
     -----
@@ -50,7 +52,13 @@ class ResidentialModel(mesa.Model):
     threads. ``model.city`` holds the truth; ``model.agents`` makes Mesa handles on demand.
     """
 
-    def __init__(self, config: Config | None = None, seed: int | None = None, city: City | None = None) -> None:
+    def __init__(
+        self,
+        config: Config | None = None,
+        seed: int | None = None,
+        city: City | None = None,
+        policies: list[Block] | None = None,
+    ) -> None:
         self.config = config = config or Config()
         check(config)
         self.seed_of_run = config.seed if seed is None else seed
@@ -58,7 +66,9 @@ class ResidentialModel(mesa.Model):
         self.city = build_city(config, self.seed_of_run) if city is None else city
         self.clock = Clock(base_year=config.city.base_year)
         self.levers = Levers(self.city.n_areas)
-        self.policies = build_policies(config.scenario.policies, self.city, config.city.base_year)
+        if policies is None:
+            policies = build_policies(config.scenario.policies, self.city, config.city.base_year)
+        self.policies = policies
         large = self.city.households.n >= config.run.serial_below
         self.threads = use_threads(config.run.threads if large else 1)
         self._make_processes()
@@ -119,6 +129,34 @@ class ResidentialModel(mesa.Model):
         }
         treated = {policy.name: policy.areas_treated() for policy in self.policies}
         self.recorder.measure(self.city, self.clock.year, self.clock.quarter, bounds, treated)
+
+    def snapshot(self) -> SavedState:
+        """Copy everything that the next quarters depend on, and everything recorded so far.
+
+        Between two quarters processes hold nothing but configuration, and levers are neutral again before
+        anyone reads them.
+        """
+        memories = {policy.name: policy.memory for policy in self.policies}
+        return SavedState.of({"city": self.city, "clock": self.clock, "recorder": self.recorder, "policies": memories})
+
+    @classmethod
+    def restore(cls, state: SavedState, config: Config | None = None) -> ResidentialModel:
+        """Return a model that goes on from a snapshot, bit for bit as the one it was taken from.
+
+        Parameters
+        ----------
+        state : SavedState
+            From :meth:`snapshot`; any number of models may go on from it. Its city keeps its seed.
+        config : Config, optional
+            What holds from here on. Policies that start now or later may differ from those of the model the
+            snapshot was taken from: this is how scenarios branch. Conflicts between blocks are not looked for.
+        """
+        content, config = state.content(), config or Config()
+        model = cls(config, content["city"].seed, content["city"], make_blocks(config.scenario.policies))
+        model.clock, model.recorder = content["clock"], content["recorder"]
+        for policy in model.policies:
+            policy.remember(content["policies"][policy.name])
+        return model
 
     def run_years(self, years: int) -> ResidentialModel:
         """Simulate whole years."""

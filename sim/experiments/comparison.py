@@ -1,8 +1,10 @@
 """A study: cells, each paired with its own baseline."""
 
+import contextlib
 import dataclasses
 import json
 import multiprocessing
+import tempfile
 import types
 import typing
 from collections.abc import Iterable, Sequence
@@ -15,6 +17,7 @@ import pandas as pd
 
 from sim.config import Config, ConfigError
 from sim.config.loading import baseline_of, check_config, load_scenario
+from sim.experiments.branching import forget_branches, share_branches
 from sim.experiments.cell import ModelMaker, check_engine, run
 from sim.experiments.identity import digest
 from sim.experiments.paired import CONFIDENCE, Method, effects_table
@@ -341,17 +344,23 @@ def run_cells(
             check_config(each)
             check_engine(each)
             cells.setdefault(digest(each), each)
-    tasks = [
-        (each, None if folder is None else Path(folder) / "cells" / name, make_model) for name, each in cells.items()
-    ]
-    study = Comparison.of(dict(zip(cells, _run_all(tasks, processes, progress), strict=True)))
+    with contextlib.ExitStack() as until_done:
+        home = Path(until_done.enter_context(tempfile.TemporaryDirectory()) if folder is None else folder)
+        share_branches(home, cells.values())
+        tasks = [
+            (each, None if folder is None else home / "cells" / name, make_model, home) for name, each in cells.items()
+        ]
+        study = Comparison.of(dict(zip(cells, _run_all(tasks, processes, progress), strict=True)))
+        forget_branches(home)
     if folder is not None:
         study.save_tables(folder)
     return study
 
 
-def _run_task(config: Config, folder: Path | None, make_model: ModelMaker | None, progress: bool) -> RunResult:
-    return run(config, folder, progress=progress, make_model=make_model)
+def _run_task(
+    config: Config, folder: Path | None, make_model: ModelMaker | None, study: Path, progress: bool
+) -> RunResult:
+    return run(config, folder, progress=progress, make_model=make_model, study=study)
 
 
 def _run_all(tasks: list[tuple[Any, ...]], processes: int, progress: bool) -> list[RunResult]:

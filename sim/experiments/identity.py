@@ -56,6 +56,17 @@ def digest(config: Config) -> str:
     the contents of a city table and the version of the code do. Twenty replicates thus
     have the digest of the first ten.
     """
+    return _hash(_content(config))
+
+
+def branch_digest(config: Config) -> str:
+    """Return the digest of what the years before any policy depend on: policies, length and seed do not count."""
+    content = _content(config)
+    del content["scenario"], content["seed"], content["run"]["years"]
+    return _hash(content)
+
+
+def _content(config: Config) -> dict[str, Any]:
     content = dataclasses.asdict(config)
     content.pop("report")
     for name in _NO_NUMBER_CHANGES:
@@ -64,7 +75,11 @@ def digest(config: Config) -> str:
         content["scenario"].pop(name, None)
     if config.city.table:
         content["city"]["table"] = hashlib.sha256(Path(config.city.table).read_bytes()).hexdigest()
-    content["version"] = [version(), code_version()]
+    return content
+
+
+def _hash(content: dict[str, Any]) -> str:
+    content = {**content, "version": [version(), code_version()]}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -58,6 +58,15 @@ class Block(abc.ABC):
         self._due: dict[str, float] = {}
         self._served = 0.0
 
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What it remembers of the quarters before, by attribute."""
+        return {name: value for name, value in vars(self).items() if name != "config"}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Go on from another's memory."""
+        vars(self).update(memory)
+
     def start(self, base_year: int) -> int:
         """First calendar year."""
         return base_year + DEFAULT_DELAY if self.config.start is None else self.config.start

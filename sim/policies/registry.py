@@ -43,15 +43,20 @@ REGISTRY: dict[str, type[Block]] = {block.name: block for block in BLOCKS}
 """Name -> block, in the order in which blocks write levers."""
 
 
+def make_blocks(policies: PoliciesConfig) -> list[Block]:
+    """Make every block, in registry order, those of strength 0 included; none is checked."""
+    return [REGISTRY[name](getattr(policies, name)) for name in REGISTRY]
+
+
 def build_policies(policies: PoliciesConfig, city: City, base_year: int = 2017) -> list[Block]:
-    """Make every block, in registry order, those of strength 0 included.
+    """Make every block and check it on the city of the start.
 
     Raises
     ------
     ConfigError
         A target that this city does not have, or two blocks that cannot both be carried out.
     """
-    blocks = [REGISTRY[name](getattr(policies, name)) for name in REGISTRY]
+    blocks = make_blocks(policies)
     for block in blocks:
         treated_areas(block.config.target.areas, city, f"scenario.policies.{block.name}.target.areas")
     check_conflicts(blocks, city, base_year)

@@ -4,7 +4,7 @@
 their own English labels in ``sim.metrics.REGISTRY``; the labels here are for what the registry lacks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _LANGUAGE = ContextVar("language", default="en")
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(language: str) -> Generator[None]:
     """Write in a language, ``en`` or ``nb``, until the block ends."""
     if language not in LANGUAGES:
         raise ConfigError(f"report.language must be one of {', '.join(LANGUAGES)}, got {language}")
