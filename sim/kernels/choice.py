@@ -6,7 +6,7 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from sim.kernels._jit import inlined, kernel, parallel_kernel
+from sim.kernels._jit import PARTS, inlined, kernel, parallel_kernel
 from sim.kernels.draws import mix, uniform
 from sim.kernels.tastes import taste
 
@@ -592,11 +592,13 @@ def offer_in_turn(preferences, promised, places, families, homes, rows, stay_val
     return taken
 
 
-@kernel
+@parallel_kernel
 def count_by_block(household, background, dwelling, block, n_blocks, n_groups):
     """Count persons with a home by block and background: int64[n_blocks, n_groups]."""
-    counts = np.zeros((n_blocks, n_groups), np.int64)
-    for p in range(household.size):
-        if household[p] >= 0 and dwelling[household[p]] >= 0:
-            counts[block[dwelling[household[p]]], background[p]] += 1
-    return counts
+    n = household.size
+    counts = np.zeros((PARTS, n_blocks, n_groups), np.int64)
+    for part in prange(PARTS):
+        for p in range(part * n // PARTS, (part + 1) * n // PARTS):
+            if household[p] >= 0 and dwelling[household[p]] >= 0:
+                counts[part, block[dwelling[household[p]]], background[p]] += 1
+    return counts.sum(axis=0)

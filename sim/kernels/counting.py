@@ -36,6 +36,16 @@ def count_where(index, mark, n):
 
 
 @kernel
+def share_by(index, who, of, n):
+    """Share of ``who`` among ``of`` by ``index``, -1 for nowhere; 0 where there is nobody: float64[n]."""
+    counts = np.zeros((n + 1, 2), np.int64)
+    for i in range(index.size):
+        counts[index[i] + 1, 0] += who[i] & of[i]
+        counts[index[i] + 1, 1] += of[i]
+    return counts[1:, 0] / np.maximum(counts[1:, 1], 1)
+
+
+@kernel
 def count_pairs(first, second, n_first, n_second):
     """Count rows by two indices, the first -1 for nowhere: int64[n_first, n_second]."""
     out = np.zeros((n_first, n_second), np.int64)

@@ -66,9 +66,7 @@ def children(city: City, ages: tuple[int, int]) -> tuple[Rows, Rows]:
     """Return rows and blocks of persons of these ages who have a home."""
     persons = city.persons
     n = persons.n_rows
-    household, dwelling = persons.household[:n], city.households.dwelling
-    rows = aged_at_home(household, persons.age[:n], dwelling, *ages)
-    return rows, city.dwellings.block[dwelling[household[rows]]]
+    return aged_at_home(persons.household[:n], persons.age[:n], city.households.dwelling, city.dwellings.block, *ages)
 
 
 def home_index(city: City, rows: Rows) -> Values:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import AreasConfig
-from sim.kernels.counting import add_up, count, count_pairs, count_where
+from sim.kernels.counting import add_up, count, count_pairs, share_by
 from sim.state.city import City
 from sim.state.codes import Owner, Status, Use
 
@@ -163,11 +163,11 @@ def count_conditions(city: City, quarter: int) -> Conditions:
     area_of_person = city.area_of_person()
     age = persons.age[:n]
     young = (area_of_person >= 0) & (age >= YOUTH[0]) & (age <= YOUTH[1])
-    turnover = _share(area, moved, housed, city.n_areas)
+    turnover = share_by(area, moved, housed, city.n_areas)
     return Conditions(
-        youth_outside=_share(area_of_person, persons.status[:n] == Status.OUTSIDE, young, city.n_areas),
+        youth_outside=share_by(area_of_person, persons.status[:n] == Status.OUTSIDE, young, city.n_areas),
         turnover=turnover,
-        owners=_share(area, owning, housed, city.n_areas),
+        owners=share_by(area, owning, housed, city.n_areas),
         contact=_diversity(city, area_of_person) * (1.0 - turnover),
     )
 
@@ -178,11 +178,6 @@ def _diversity(city: City, area_of_person: NDArray[np.int16]) -> Column:
     counts = count_pairs(area_of_person, background, city.n_areas, city.n_groups)
     total = counts.sum(axis=1)
     return np.where(total > 0, 1.0 - ((counts / np.maximum(total, 1)[:, None]) ** 2).sum(axis=1), 0.0)
-
-
-def _share(area: NDArray[np.integer], who: NDArray[np.bool_], of: NDArray[np.bool_], n_areas: int) -> Column:
-    """Share of ``who`` among ``of`` in every area, -1 for nowhere."""
-    return count_where(area, who & of, n_areas) / np.maximum(count_where(area, of, n_areas), 1)
 
 
 def mean_status(city: City) -> Column:
@@ -196,7 +191,7 @@ def mean_status(city: City) -> Column:
 def municipal_share(city: City) -> Column:
     """Share of municipal homes among an area's homes: float64[n_areas]."""
     dwellings = city.dwellings
-    return _share(dwellings.area, dwellings.use == Use.MUNICIPAL, dwellings.key != 0, city.n_areas)
+    return share_by(dwellings.area, dwellings.use == Use.MUNICIPAL, dwellings.key != 0, city.n_areas)
 
 
 def taken_in(city: City, config: AreasConfig) -> Column:
