@@ -51,6 +51,8 @@ def check_board(config: BoardConfig) -> None:
 def settle(config: BoardConfig, groups: NDArray[np.int8]) -> Board:
     """Make a board from who lives in each cell: int8[n_cells], -1 vacant."""
     home = np.flatnonzero(groups >= 0).astype(np.int32)
+    if home.size == 0:
+        raise ConfigError(f"density must bring at least one agent to {groups.size} cells, got {config.density}")
     place = np.full(groups.size, -1, np.int32)
     place[home] = np.arange(home.size, dtype=np.int32)
     n_groups = len(config.shares)

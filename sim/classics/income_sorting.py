@@ -145,9 +145,10 @@ class IncomeSorting(Classic):
 
     @property
     def income_segregation(self) -> float:
-        """Share of the variance of income ranks that lies between places."""
-        rank = np.argsort(np.argsort(self.income, kind="stable"), kind="stable").reshape(-1, self.config.homes)
-        return float(rank.mean(axis=1).var() / rank.var())
+        """Share of the variance of income ranks that lies between places; NaN when all have the same."""
+        _, which, count = np.unique(self.income, return_inverse=True, return_counts=True)
+        rank = (np.cumsum(count) - 0.5 * count)[which].reshape(-1, self.config.homes)
+        return float(rank.mean(axis=1).var() / rank.var()) if count.size > 1 else float("nan")
 
     @property
     def mean_price(self) -> float:

@@ -169,9 +169,10 @@ def plot_classic(title: str, scene: Scene, history: pd.DataFrame, measures: Mapp
 
 
 def save_figure(path: Path, figure: Figure) -> Path:
-    """Write a figure in the format of the file's ending; the file is complete or absent."""
+    """Write a figure in the format of the file's ending and close it; the file is complete or absent."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, lambda file: figure.savefig(file, dpi=150, format=path.suffix[1:]))
+    plt.close(figure)
     return path
 
 

@@ -89,6 +89,10 @@ def test_nobody_pays_more_than_they_have_and_homes_stay_filled():
     assert (model.price > 0.0).all() and model.public_money == 0.0
 
 
+def test_equal_incomes_cannot_be_segregated():
+    assert np.isnan(IncomeSorting(across=3, inequality=0.0, seed=1).run(3).income_segregation)
+
+
 def test_a_market_without_buyers_is_refused():
     with pytest.raises(ConfigError, match="demand must bring at least one buyer"):
         IncomeSorting(demand=0.0)
