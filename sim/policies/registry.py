@@ -49,8 +49,9 @@ def build_policies(policies: PoliciesConfig, city: City, base_year: int = 2017) 
     Raises
     ------
     ConfigError
-        A target that this city does not have, or two blocks that cannot both be carried out.
+        A target that cannot be read or that this city does not have, or two blocks that cannot both be carried out.
     """
+    check_policies(policies, tuple(city.groups))
     blocks = [REGISTRY[name](getattr(policies, name)) for name in REGISTRY]
     for block in blocks:
         treated_areas(block.config.target.areas, city, f"scenario.policies.{block.name}.target.areas")
@@ -59,7 +60,7 @@ def build_policies(policies: PoliciesConfig, city: City, base_year: int = 2017) 
 
 
 def check_policies(policies: PoliciesConfig, groups: tuple[str, ...] = ()) -> None:
-    """Refuse what can be seen without a city: rules of targets that cannot be read.
+    """Refuse what can be seen without a city: rules of targets that cannot be read, or that a block cannot follow.
 
     Raises
     ------
