@@ -49,12 +49,12 @@ def build_policies(policies: PoliciesConfig, city: City, base_year: int = 2017) 
     Raises
     ------
     ConfigError
-        A target that cannot be read or that this city does not have, or two blocks that cannot both be carried out.
+        A target that this city does not have, or two blocks that cannot both be carried out.
     """
-    check_policies(policies, tuple(city.groups))
     blocks = [REGISTRY[name](getattr(policies, name)) for name in REGISTRY]
     for block in blocks:
         treated_areas(block.config.target.areas, city, f"scenario.policies.{block.name}.target.areas")
+    check_policies(policies, tuple(city.groups))
     check_conflicts(blocks, city, base_year)
     return blocks
 
