@@ -18,7 +18,7 @@ _HOME = {
     "run": "sim.experiments.cell",
     "run_cells": "sim.experiments.comparison",
     "spill_over": "sim.experiments.places",
-    "trace": "sim.experiments.trace",
+    "trace_pair": "sim.experiments.trace",
     "zone_effects": "sim.experiments.places",
 }
 

@@ -61,7 +61,7 @@ class Trace:
     seed: int
 
 
-def trace(config: Config, seed: int | None = None) -> Trace:
+def trace_pair(config: Config, seed: int | None = None) -> Trace:
     """Run a scenario and its baseline on one seed and follow every household.
 
     Parameters

@@ -12,7 +12,7 @@ from sim.config.loading import from_dict
 from sim.experiments.comparison import Comparison
 from sim.experiments.places import spill_over
 from sim.experiments.progress import bar
-from sim.experiments.trace import Trace, trace
+from sim.experiments.trace import Trace, trace_pair
 from sim.experiments.traced import tidy_tables
 from sim.results import read_frame, write_frame
 
@@ -63,7 +63,7 @@ def trace_study(study: Comparison, seeds: Sequence[int] | None = None, *, progre
         for name, some in wanted.items():
             config = from_dict(study.results[name].config)
             for seed in some:
-                traced = trace(config, seed)
+                traced = trace_pair(config, seed)
                 tables.append(tidy_tables(traced).assign(cell=name))
                 if seed == some[0]:
                     rings.append(_rings(study, name, traced))

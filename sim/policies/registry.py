@@ -59,12 +59,13 @@ def build_policies(policies: PoliciesConfig, city: City, base_year: int = 2017) 
     blocks = make_blocks(policies)
     for block in blocks:
         treated_areas(block.config.target.areas, city, f"scenario.policies.{block.name}.target.areas")
+    check_policies(policies, tuple(city.groups))
     check_conflicts(blocks, city, base_year)
     return blocks
 
 
 def check_policies(policies: PoliciesConfig, groups: tuple[str, ...] = ()) -> None:
-    """Refuse what can be seen without a city: rules of targets that cannot be read.
+    """Refuse what can be seen without a city: rules of targets that cannot be read, or that a block cannot follow.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import pytest
 from sim.config import Config
 from sim.experiments import run_cells
 from sim.experiments.places import distances, rings
-from sim.experiments.trace import FAMILY_STAGES, History, Trace, family_stage, trace
+from sim.experiments.trace import FAMILY_STAGES, History, Trace, family_stage, trace_pair
 from sim.experiments.traced import (
     FATES,
     chain_lengths,
@@ -162,11 +162,11 @@ def _config(**fields):
 
 @pytest.fixture(scope="module")
 def traced():
-    return trace(_config())
+    return trace_pair(_config())
 
 
 def test_a_policy_of_zero_strength_sends_nobody_elsewhere():
-    found = fates(trace(_config(strength=0.0)))
+    found = fates(trace_pair(_config(strength=0.0)))
     assert set(found["fate"]) == {"same_home", "moved_anyway"}
 
 
@@ -219,3 +219,11 @@ def test_a_study_is_traced_kept_and_shown_in_the_report(tmp_path):
     assert part["pictures"][0].title == "Households that live elsewhere because of the policy"
     study.traces = None
     assert trace_section(view_of(study), view.packages, Shapes()) == []
+
+
+def test_names_of_the_package_are_what_the_guide_says_whatever_has_been_imported_before():
+    import sim.experiments
+
+    for _ in range(2):
+        for name in sim.experiments.__all__:
+            assert callable(getattr(sim.experiments, name)), name

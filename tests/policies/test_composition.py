@@ -77,10 +77,11 @@ def test_the_order_of_blocks_does_not_matter(order):
 def test_a_rule_over_households_is_refused_with_its_position(rule, text):
     policies = configuration("classroom", income_support=ON).scenario.policies
     policies.income_support.target.households = rule
-    with pytest.raises(ConfigError) as error:
-        check_policies(policies)
-    assert text in str(error.value)
-    assert str(error.value).startswith("scenario.policies.income_support.target.households: ")
+    for refuse in (check_policies, lambda given: build_policies(given, CITY)):
+        with pytest.raises(ConfigError) as error:
+            refuse(policies)
+        assert text in str(error.value)
+        assert str(error.value).startswith("scenario.policies.income_support.target.households: ")
 
 
 def test_a_block_that_cannot_choose_households_says_which_can():
