@@ -1,9 +1,8 @@
 """Schools and kindergartens: where blocks lie, what families want, who is admitted where."""
 
 import numpy as np
-from numba import prange
 
-from sim.kernels._jit import inlined, kernel, parallel_kernel
+from sim.kernels._jit import inlined, kernel
 from sim.kernels.draws import gumbel, mix, uniform
 
 NOWHERE = -1
@@ -68,7 +67,7 @@ def _distance(points, block, x_km, y_km, place):
     return np.hypot(points[block, 0] - x_km[place], points[block, 1] - y_km[place])
 
 
-@parallel_kernel
+@kernel
 def rank_places(
     root, keys, block, group, home, chooses, local, near, near_private,
     points, place_keys, x_km, y_km, appeal, quality, own_group, distance, private, private_home,
@@ -113,8 +112,8 @@ def rank_places(
     """
     k_near, k_private = near.shape[1], near_private.shape[1]
     out = np.full((keys.size, k_near + k_private + 1), np.int16(NOWHERE))
-    for i in prange(keys.size):
-        value = np.empty(out.shape[1])
+    value = np.empty(out.shape[1])
+    for i in range(keys.size):
         found = 0
         for c in range(out.shape[1]):
             place, is_private = local[i], False
