@@ -1,6 +1,6 @@
 """Paired comparison: policy minus baseline on the same seeds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,9 @@ EFFECT_TYPES = {
 CONFIDENCE = 0.95
 
 
-def paired_effects(baseline: pd.DataFrame, policy: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+def paired_effects(
+    baseline: pd.DataFrame, policy: pd.DataFrame, confidence: float = CONFIDENCE, by: Sequence[str] = ()
+) -> pd.DataFrame:
     """Compare two runs row by row on the seeds they share.
 
     Parameters
@@ -42,6 +44,8 @@ def paired_effects(baseline: pd.DataFrame, policy: pd.DataFrame, confidence: flo
         Metrics: ``seed, year, metric, group, unit_size, value``.
     confidence : float
         Coverage of the interval.
+    by : sequence of str
+        Further columns that both tables have and that name a row, before the others.
 
     Returns
     -------
@@ -55,8 +59,9 @@ def paired_effects(baseline: pd.DataFrame, policy: pd.DataFrame, confidence: flo
     are equal it has no width (exactly zero differences: ``low = high = 0``, ``p_value = 1``);
     one pair alone has no interval. A pair with a value missing does not count.
     """
-    pairs = baseline.merge(policy, on=["seed", *ROW], suffixes=("_baseline", "_policy"))
-    codes, keys = _row_codes(pairs)
+    names = [*by, *ROW]
+    pairs = baseline.merge(policy, on=["seed", *names], suffixes=("_baseline", "_policy"))
+    codes, keys = _row_codes(pairs, names)
     before = pairs["value_baseline"].to_numpy(dtype=np.float64)
     after = pairs["value_policy"].to_numpy(dtype=np.float64)
     valid = np.isfinite(before) & np.isfinite(after)
@@ -78,20 +83,20 @@ def paired_effects(baseline: pd.DataFrame, policy: pd.DataFrame, confidence: flo
     )
 
 
-def _row_codes(pairs: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def _row_codes(pairs: pd.DataFrame, names: list[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Give each row the number of its key, in the order of keys; return numbers and keys."""
     code = np.zeros(len(pairs), dtype=np.int64)
     levels = []
-    for name in ROW:
+    for name in names:
         column, values = pd.factorize(pairs[name], sort=True)
         code = code * max(len(values), 1) + column
         levels.append(values)
     present, codes = np.unique(code, return_inverse=True)
     columns = {}
-    for name, values in reversed(list(zip(ROW, levels, strict=True))):
+    for name, values in reversed(list(zip(names, levels, strict=True))):
         present, position = np.divmod(present, max(len(values), 1))
         columns[name] = values.take(position)
-    return codes, pd.DataFrame({name: columns[name] for name in ROW})
+    return codes, pd.DataFrame({name: columns[name] for name in names})
 
 
 def _t_interval(
