@@ -1,5 +1,6 @@
 """Scenario files and the checks that need more than one field."""
 
+import copy
 import dataclasses
 import functools
 import math
@@ -145,7 +146,13 @@ def load_scenario(name: str) -> ScenarioConfig:
     files = scenario_files()
     if name not in files:
         raise ConfigError(f"scenario={name} is unknown; nearest: {nearest(name, files)}; allowed: {', '.join(files)}")
-    path = files[name]
+    path, stat = files[name], files[name].stat()
+    return copy.deepcopy(_scenario_of(path, stat.st_mtime_ns, stat.st_size))
+
+
+@functools.cache
+def _scenario_of(path: Path, changed: int, size: int) -> ScenarioConfig:
+    """Read a file once for as long as it stays the same: a sweep asks for its baseline for every cell."""
     return _merge(read_scenario(path), path)
 
 
@@ -195,16 +202,21 @@ def check_config(config: Config) -> None:
         One line: field, value, what is allowed, nearest valid name.
     """
     check(config)
-    defaults = {name: value for name, value, _ in fields_of(Config())}
+    lengths = _list_lengths()
     for name, value, _ in fields_of(config):
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, float) and not math.isfinite(item):
                 raise ConfigError(f"{name} must be a finite number, got {item}")
-        if isinstance(defaults.get(name), list) and len(value) != len(defaults[name]):
-            raise ConfigError(f"{name} must hold {len(defaults[name])} values, got {len(value)}: {value}")
+        if name in lengths and len(value) != lengths[name]:
+            raise ConfigError(f"{name} must hold {lengths[name]} values, got {len(value)}: {value}")
     _check_blocks(config)
     _check_table(config)
     _check_history(config)
+
+
+@functools.cache
+def _list_lengths() -> dict[str, int]:
+    return {name: len(value) for name, value, _ in fields_of(Config()) if isinstance(value, list)}
 
 
 def _check_blocks(config: Config) -> None:

@@ -31,7 +31,8 @@ def seeds_of(config: Config) -> list[int]:
     return list(range(config.seed, config.seed + config.run.replicates))
 
 
-def _model_maker() -> ModelMaker:
+def default_engine() -> ModelMaker:
+    """Return the simulator itself, imported when it is needed."""
     from sim.model import ResidentialModel
 
     return ResidentialModel
@@ -82,8 +83,8 @@ def forget_cities() -> None:
     _CITIES.clear()
 
 
-def simulate(config: Config, branch: Branch, on_year: Callable[[int], None]) -> RunResult:
-    """Run one replicate.
+def play(config: Config, branch: Branch, on_year: Callable[[int], None]) -> tuple[Any, dict[str, Any]]:
+    """Simulate one replicate; return the model and what was measured about the run.
 
     Parameters
     ----------
@@ -108,12 +109,7 @@ def simulate(config: Config, branch: Branch, on_year: Callable[[int], None]) -> 
         year_ends.append(time.perf_counter())
         on_year(year + 1)
     durations = [end - begin for begin, end in itertools.pairwise(year_ends)]
-    records = model.records()
-    metrics, areas, flows = (tidy(records[name], name, branch.seed) for name in TABLES)
-    households = None
-    if config.run.households:
-        households = tidy(model.city.households_frame(), "households", branch.seed)
-    manifest = {
+    return model, {
         "seeds": [branch.seed],
         "wall_seconds": round(year_ends[-1] - begun, 3),
         "start_seconds": round(year_ends[0] - begun, 3),
@@ -124,6 +120,16 @@ def simulate(config: Config, branch: Branch, on_year: Callable[[int], None]) -> 
         "threads": model.threads,
         "areas": model.describe_areas(),
     }
+
+
+def simulate(config: Config, branch: Branch, on_year: Callable[[int], None]) -> RunResult:
+    """Run one replicate and tidy its tables; parameters as in :func:`play`."""
+    model, manifest = play(config, branch, on_year)
+    records = model.records()
+    metrics, areas, flows = (tidy(records[name], name, branch.seed) for name in TABLES)
+    households = None
+    if config.run.households:
+        households = tidy(model.city.households_frame(), "households", branch.seed)
     return RunResult(metrics, areas, flows, manifest, households=households)
 
 
@@ -161,7 +167,7 @@ def run(
     place = folder if folder is not None else config.run.dir
     head = manifest_head(config)
     cell = None if place is None else CellFolder(Path(place), head["digest"])
-    job = _Job(config, head, make_model or _model_maker(), study, cell, progress)
+    job = _Job(config, head, make_model or default_engine(), study, cell, progress)
     if cell is None:
         return _join(job.simulate_each(seeds_of(config)), head, dataclasses.asdict(config))
     cell.refuse_another()

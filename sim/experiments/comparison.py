@@ -2,13 +2,13 @@
 
 import contextlib
 import dataclasses
+import functools
 import json
-import multiprocessing
 import tempfile
 import types
 import typing
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ import pandas as pd
 from sim.config import Config, ConfigError
 from sim.config.loading import baseline_of, check_config, load_scenario
 from sim.experiments.branching import forget_branches, share_branches
-from sim.experiments.cell import ModelMaker, check_engine, run
+from sim.experiments.cell import ModelMaker, check_engine, manifest_head, run
+from sim.experiments.driver import local_pool, outcomes
 from sim.experiments.identity import digest
 from sim.experiments.paired import CONFIDENCE, Method, effects_table
 from sim.experiments.progress import bar
@@ -350,8 +351,9 @@ def run_cells(
         tasks = [
             (each, None if folder is None else home / "cells" / name, make_model, home) for name, each in cells.items()
         ]
-        study = Comparison.of(dict(zip(cells, _run_all(tasks, processes, progress), strict=True)))
+        done = dict(zip(cells, _run_all(tasks, processes, progress), strict=True))
         forget_branches(home)
+    study = Comparison.of(*_finished_and_failed(done, cells))
     if folder is not None:
         study.save_tables(folder)
     return study
@@ -363,13 +365,36 @@ def _run_task(
     return run(config, folder, progress=progress, make_model=make_model, study=study)
 
 
-def _run_all(tasks: list[tuple[Any, ...]], processes: int, progress: bool) -> list[RunResult]:
+def _run_all(tasks: list[tuple[Any, ...]], processes: int, progress: bool) -> list[RunResult | Exception]:
+    """Run every task, whatever happens to others; one that failed gives its error."""
     if processes == 1:
-        return [_run_task(*task, progress) for task in tasks]
-    context = multiprocessing.get_context("spawn")  # forking a process that has run OpenMP hangs
-    with ProcessPoolExecutor(processes, mp_context=context) as pool, bar(len(tasks), "cells", "cell", progress) as done:
-        futures = [pool.submit(_run_task, *task, False) for task in tasks]
-        for future in as_completed(futures):
-            future.result()
+        return [_result_or_error(functools.partial(_run_task, *task, progress)) for task in tasks]
+    results: dict[int, RunResult | Exception] = {}
+    with bar(len(tasks), "cells", "cell", progress) as done:
+        for number, result in outcomes(_run_task, [(*task, False) for task in tasks], local_pool(processes)):
+            results[number] = result
             done.update(1)
-        return [future.result() for future in futures]
+    return [results[number] for number in range(len(tasks))]
+
+
+def _result_or_error(work: Callable[[], RunResult]) -> RunResult | Exception:
+    try:
+        return work()
+    except Exception as error:
+        return error
+
+
+def _finished_and_failed(
+    done: dict[str, RunResult | Exception], cells: dict[str, Config]
+) -> tuple[dict[str, RunResult], list[RunResult]]:
+    """Tell finished cells from those that failed, of which the user is warned; refuse when there are only those."""
+    finished = {name: result for name, result in done.items() if isinstance(result, RunResult)}
+    nothing, failed = pd.DataFrame(), []
+    for name, error in done.items():
+        if isinstance(error, Exception):
+            if not finished:
+                raise error
+            warnings.warn(f"cell {name} ({cells[name].scenario.name}) failed: {error}", stacklevel=3)
+            head = {**manifest_head(cells[name]), "status": "failed"}
+            failed.append(RunResult(nothing, nothing, nothing, head, dataclasses.asdict(cells[name])))
+    return finished, failed

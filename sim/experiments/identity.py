@@ -28,6 +28,7 @@ _PARTS_OF_THE_ENGINE = (
 _NO_NUMBER_CHANGES = ("replicates", "threads", "serial_below", "dir", "households", "check")
 
 
+@functools.cache
 def version() -> str:
     """Return the package's version."""
     try:

@@ -1,7 +1,7 @@
 """Paired comparison: policy minus baseline on the same seeds."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -43,7 +43,11 @@ Method = Literal["t", "bootstrap"]
 
 
 def paired_effects(
-    baseline: pd.DataFrame, policy: pd.DataFrame, confidence: float = CONFIDENCE, method: Method = "t"
+    baseline: pd.DataFrame,
+    policy: pd.DataFrame,
+    confidence: float = CONFIDENCE,
+    method: Method = "t",
+    by: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Compare two runs row by row on the seeds they share.
 
@@ -55,6 +59,8 @@ def paired_effects(
         Coverage of the interval.
     method : str
         ``t`` or ``bootstrap``: where ``low`` and ``high`` come from.
+    by : sequence of str
+        Further columns that both tables have and that name a row, before the others.
 
     Returns
     -------
@@ -72,10 +78,11 @@ def paired_effects(
     """
     if method not in ("t", "bootstrap"):
         raise ConfigError(f"method must be t or bootstrap, got {method}")
-    pairs = baseline.merge(policy, on=["seed", *ROW], suffixes=("_baseline", "_policy")).sort_values(
+    names = [*by, *ROW]
+    pairs = baseline.merge(policy, on=["seed", *names], suffixes=("_baseline", "_policy")).sort_values(
         "seed", kind="stable"
     )
-    codes, keys = _row_codes(pairs)
+    codes, keys = _row_codes(pairs, names)
     before = pairs["value_baseline"].to_numpy(dtype=np.float64)
     after = pairs["value_policy"].to_numpy(dtype=np.float64)
     valid = np.isfinite(before) & np.isfinite(after)
@@ -100,20 +107,20 @@ def paired_effects(
     )
 
 
-def _row_codes(pairs: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def _row_codes(pairs: pd.DataFrame, names: list[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Give each row the number of its key, in the order of keys; return numbers and keys."""
     code = np.zeros(len(pairs), dtype=np.int64)
     levels = []
-    for name in ROW:
+    for name in names:
         column, values = pd.factorize(pairs[name], sort=True)
         code = code * max(len(values), 1) + column
         levels.append(values)
     present, codes = np.unique(code, return_inverse=True)
     columns = {}
-    for name, values in reversed(list(zip(ROW, levels, strict=True))):
+    for name, values in reversed(list(zip(names, levels, strict=True))):
         present, position = np.divmod(present, max(len(values), 1))
         columns[name] = values.take(position)
-    return codes, pd.DataFrame({name: columns[name] for name in ROW})
+    return codes, pd.DataFrame({name: columns[name] for name in names})
 
 
 def _t_interval(
