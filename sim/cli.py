@@ -32,7 +32,7 @@ from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.config import Config, ConfigError, nearest
+from sim.config import Config, ConfigError, ReportConfig, check, nearest
 from sim.config.loading import SHIPPED, check_config, explain, read_scenario, scenario_files, schema
 from sim.experiments.identity import digest, version
 
@@ -434,7 +434,7 @@ def _conclude(cells: Sequence[Cell], folder: Path, debug: bool) -> int:
     study = Comparison.of(results, [result for result in failed if result.manifest])
     study.save_tables(folder)
     print(summary_of_study(study))
-    print(f"Report: {study.report(folder / 'report.html')}")
+    print(f"Report: {study.report(folder / 'report.html', cells[0].config.report.language)}")
     return FAILED if failed else DONE
 
 
@@ -555,22 +555,33 @@ def _compare(words: list[str], debug: bool) -> int:
     from sim.experiments.store import check_writable
     from sim.report import summary_of_study
 
-    out = next((word.partition("=")[2] for word in words if word.startswith("out=")), None)
-    folders = [word for word in words if not word.startswith("out=")]
+    own = {name: value for name, _, value in (word.partition("=") for word in words) if name in _OF_A_COMPARISON}
+    folders = [word for word in words if word.partition("=")[0] not in _OF_A_COMPARISON]
     odd = next((word for word in folders if word.startswith("-") and word not in ("-h", "--help")), None)
     if {"-h", "--help"} & set(folders):
-        print("python -m sim.compare DIR [DIR ...] [out=FOLDER]: comparison and report again, from finished runs")
+        print(
+            "python -m sim.compare DIR [DIR ...] [out=FOLDER] [report.language=nb] [workbook=FILE.zip]:\n"
+            "comparison and report again, from finished runs"
+        )
         return DONE
     if odd or not folders:
         raise ConfigError(f"{odd or 'no folder'}: give folders of finished runs or sweeps: sim.compare DIR [DIR ...]")
+    language = own.get("report.language")
+    if language is not None:
+        check(ReportConfig(language=language), "report")
     study = gather(folders)
     names = hashlib.sha256("\n".join(sorted(study.results)).encode()).hexdigest()[:8]
-    place = Path(out or (folders[0] if len(folders) == 1 else f"outputs/compare-{names}"))
+    place = Path(own.get("out") or (folders[0] if len(folders) == 1 else f"outputs/compare-{names}"))
     check_writable(place, "out")
     study.save_tables(place)
     print(summary_of_study(study))
-    print(f"Report: {study.report(place / 'report.html')}")
+    print(f"Report: {study.report(place / 'report.html', language)}")
+    if "workbook" in own:
+        print(f"Workbook: {study.workbook(own['workbook'])}")
     return DONE
+
+
+_OF_A_COMPARISON = ("out", "report.language", "workbook")
 
 
 def compare(argv: Sequence[str] | None = None) -> int:

@@ -19,6 +19,9 @@ _USAGE = """Nabolag: what housing policy does to segregation and to children's l
   nabolag -m scenario=a,b [name=value ...]    a sweep, its comparison and report; the same command resumes
   nabolag scenario=NAME --cfg job -p scenario > scenarios/mine.yaml      a scenario of your own
   python -m sim.compare DIR [DIR ...]         comparison and report again, from finished runs
+                 [report.language=nb] [workbook=FILE.zip]      in bokmål; every table and figure with its data
+  python -m sim.design TABLE.csv              thousands of cells, one a row
+  python -m sim.warmup                        compile kernels once for all workers
   python -m sim.classics [NAME]               Schelling and his heirs, for teaching
 
   --help, --version, --cfg job|hydra|all [-p PART], --debug (shows where an error arose)

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import fake_model
@@ -317,7 +318,7 @@ def no_report(monkeypatch):
     from sim.experiments import Comparison
 
     monkeypatch.setattr(sim.report, "summary_of_study", lambda study: "", raising=False)
-    monkeypatch.setattr(Comparison, "report", lambda self, path: path)
+    monkeypatch.setattr(Comparison, "report", lambda self, path, language=None: path)
 
 
 SWEEP = ["-m", BASIC, "run.years=2", "run.replicates=2", "hydra.sweep.dir=out"]
@@ -497,6 +498,18 @@ def test_single_runs_can_be_compared(mix, no_report):
     main(["run.years=1", "run.dir=two", "scenario=mix"])
     assert compare(["one", "two", "out=both"]) == 0
     assert pd.read_parquet("both/effects.parquet")["scenario"].unique().tolist() == ["mix"]
+
+
+def test_a_comparison_is_told_in_bokmal_with_its_workbook_when_asked(mix):
+    main([*SWEEP, "scenario=mix"])
+    assert compare(["out", "report.language=nb", "workbook=tables.zip"]) == 0
+    assert '<html lang="nb">' in Path("out/report.html").read_text(encoding="utf-8")
+    assert any(name.endswith(".csv") for name in zipfile.ZipFile("tables.zip").namelist())
+
+
+def test_an_unknown_language_is_refused_before_anything_is_read(folder, capsys):
+    assert compare(["nowhere", "report.language=nn"]) == 2
+    assert "report.language" in capsys.readouterr().err
 
 
 def test_comparing_runs_with_different_settings_is_refused(mix, capsys):

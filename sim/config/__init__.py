@@ -25,7 +25,7 @@ from sim.config.policies import (
     TargetConfig,
     YouthAndWorkConfig,
 )
-from sim.config.root import Config, RunConfig
+from sim.config.root import Config, ReportConfig, RunConfig
 from sim.config.schooling import KindergartenConfig, SchoolingConfig
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "PreferencesConfig",
     "PriceConfig",
     "RentalQualityCheckConfig",
+    "ReportConfig",
     "RunConfig",
     "ScenarioConfig",
     "SchoolAdmissionConfig",
