@@ -555,8 +555,9 @@ def _compare(words: list[str], debug: bool) -> int:
     from sim.experiments.store import check_writable
     from sim.report import summary_of_study
 
-    own = {name: value for name, _, value in (word.partition("=") for word in words) if name in _OF_A_COMPARISON}
-    folders = [word for word in words if word.partition("=")[0] not in _OF_A_COMPARISON]
+    settings = [word for word in words if word.startswith(_OF_A_COMPARISON)]
+    own = {name: value for name, _, value in (word.partition("=") for word in settings)}
+    folders = [word for word in words if word not in settings]
     odd = next((word for word in folders if word.startswith("-") and word not in ("-h", "--help")), None)
     if {"-h", "--help"} & set(folders):
         print(
@@ -581,7 +582,7 @@ def _compare(words: list[str], debug: bool) -> int:
     return DONE
 
 
-_OF_A_COMPARISON = ("out", "report.language", "workbook")
+_OF_A_COMPARISON = ("out=", "report.language=", "workbook=")
 
 
 def compare(argv: Sequence[str] | None = None) -> int:
