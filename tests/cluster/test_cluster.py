@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,16 @@ def test_two_dask_workers_give_the_same_tables(here, tmp_path):
     assert _tables(tmp_path / "sweep") == here
 
 
+def _kill_a_job():
+    """Kill the worker of the youngest running job; submitit waits out anything milder."""
+    running = subprocess.run(["squeue", "-h", "-r", "-t", "R", "-o", "%A"], capture_output=True, text=True).stdout
+    listed = subprocess.run(["scontrol", "listpids", running.split()[-1]], capture_output=True, text=True).stdout
+    workers = [line.split()[0] for line in listed.splitlines()[1:] if line.split()[2] == "0"]
+    assert workers, listed
+    for worker in workers:
+        os.kill(int(worker), signal.SIGKILL)
+
+
 @pytest.mark.slow
 @pytest.mark.slurm
 def test_slurm_gives_the_same_tables_with_a_job_killed_on_the_way(here, tmp_path):
@@ -59,11 +70,8 @@ def test_slurm_gives_the_same_tables_with_a_job_killed_on_the_way(here, tmp_path
         while not list(folder.glob("out/cells/*/.replicates/[0-9]*/manifest.json")):  # some job is under way
             assert process.poll() is None, process.stdout.read()
             time.sleep(0.1)
-        jobs = subprocess.run(["squeue", "-h", "-r", "-t", "R", "-o", "%i"], capture_output=True, text=True).stdout
-        subprocess.run(["scancel", "--signal=KILL", jobs.split()[-1]], check=True)  # submitit waits out milder ones
+        _kill_a_job()
         text, _ = process.communicate(timeout=300)
         assert process.returncode == 0, text
-        states = subprocess.run(["sacct", "-n", "-X", "-P", "-o", "State"], capture_output=True, text=True).stdout
-        assert {"FAILED", "CANCELLED"} & set(states.split()), states
         assert "a worker died" in text
     assert _tables(folder) == here
