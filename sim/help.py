@@ -6,7 +6,7 @@ import functools
 import inspect
 import itertools
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim.config import BlockConfig, Config, ConfigError, PoliciesConfig, describe
@@ -19,6 +19,7 @@ _USAGE = """Nabolag: what housing policy does to segregation and to children's l
   nabolag -m scenario=a,b [name=value ...]    a sweep, its comparison and report; the same command resumes
   nabolag scenario=NAME --cfg job -p scenario > scenarios/mine.yaml      a scenario of your own
   python -m sim.compare DIR [DIR ...]         comparison and report again, from finished runs
+  python -m sim.classics [NAME]               Schelling and his heirs, for teaching
 
   --help, --version, --cfg job|hydra|all [-p PART], --debug (shows where an error arose)
   Other processes: -m hydra.launcher.n_jobs=8; a cluster: -m hydra/launcher=submitit_slurm
@@ -36,6 +37,12 @@ def help_text() -> str:
         _section("Measures", _measures()),
     ]
     return "\n\n".join(parts)
+
+
+def classic_help(usage: str, schemas: Iterable[Any], text: str = "") -> str:
+    """Return what can be set for a classic model, after its description."""
+    rows = (row for schema in schemas for row in _rows(schema))
+    return "\n\n".join(filter(None, (usage, text, _section("Settings (NAME=VALUE)", rows))))
 
 
 def _section(title: str, lines: Iterator[str]) -> str:

@@ -32,7 +32,7 @@ TABLES = ("metrics", "areas", "flows")
 _WHOLE = {"seed", "year", "challenges"}
 
 
-def _write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:
+def write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:
     """Write a file so that it is complete or absent, also when the machine stops."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -55,7 +55,7 @@ def _umask() -> int:
 
 def write_text(path: Path | str, text: str) -> None:
     """Write a text file in UTF-8, complete or not at all."""
-    _write_whole(Path(path), lambda file: file.write(text.encode("utf-8")))
+    write_whole(Path(path), lambda file: file.write(text.encode("utf-8")))
 
 
 def write_json(path: Path | str, content: Mapping[str, Any]) -> None:
@@ -65,7 +65,7 @@ def write_json(path: Path | str, content: Mapping[str, Any]) -> None:
 
 def write_frame(path: Path | str, frame: pd.DataFrame) -> None:
     """Write a Parquet file, complete or not at all."""
-    _write_whole(Path(path), lambda file: frame.to_parquet(file, index=False, compression="zstd"))
+    write_whole(Path(path), lambda file: frame.to_parquet(file, index=False, compression="zstd"))
 
 
 def read_json(path: Path | str) -> dict[str, Any]:

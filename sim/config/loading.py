@@ -147,15 +147,15 @@ def baseline_of(config: Config) -> Config:
     return dataclasses.replace(config, scenario=load_scenario("baseline"))
 
 
-def explain(error: Exception) -> str:
-    """Say in one line which field an OmegaConf error is about, what was given and what is allowed."""
+def explain(error: Exception, schemas: tuple[type, ...] = (Config, ScenarioConfig)) -> str:
+    """Say in one line which field of the schemas an OmegaConf error is about, what was given and what is allowed."""
     if isinstance(error, OmegaConfBaseException):
         parent, key = error.parent_node, error.key
-        if parent is not None and key is not None and key not in typing.cast(Any, parent):
+        if parent is not None and isinstance(key, str) and key not in typing.cast(Any, parent):
             names = [str(name) for name in typing.cast(Any, parent)]
             return f"{error.full_key} is unknown; nearest: {nearest(str(key), names)}"
         if error.full_key:
-            wanted = _expectation(str(error.full_key))
+            wanted = _expectation(str(error.full_key), schemas)
             given = "null" if "not Optional" in str(error) else _QUOTED.search(str(error))
             if wanted and given:
                 return f"{error.full_key}{wanted}, got {given if isinstance(given, str) else given[1]}"
@@ -163,9 +163,9 @@ def explain(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _expectation(key: str) -> str:
-    """Return `` must be …`` for a field of the schema, or nothing."""
-    for schema in (Config, ScenarioConfig):
+def _expectation(key: str, schemas: tuple[type, ...]) -> str:
+    """Return `` must be …`` for a field of the schemas, or nothing."""
+    for schema in schemas:
         for name, value, metadata in fields_of(schema()):
             if name == key.partition("[")[0]:
                 kind = {bool: "true or false", int: "a whole number", float: "a number"}.get(type(value), "")

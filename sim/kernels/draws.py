@@ -80,6 +80,7 @@ class Purpose(IntEnum):
     COHESION = 53
     INITIATIVE = 54
     CITIZENS = 55
+    CLASSIC = 100
 
 
 @inlined
