@@ -1,0 +1,215 @@
+"""The laboratory's addresses: pages, and the streams of numbers that fill them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sim.app import pages
+from sim.app.runs import Busy, Runs
+from sim.app.settings import INDICATORS, LANGUAGES, CitySetting, baseline_key, policy_key, read_setting
+from sim.config import ConfigError
+from sim.config.bounds import fields_of
+
+SAFE = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def laboratory(hosts: Sequence[str], cities: Sequence[str], n_workers: int | None = None) -> Starlette:
+    """Return the laboratory as an ASGI application.
+
+    Parameters
+    ----------
+    hosts : sequence of str
+        Names and addresses under which it may be asked for.
+    cities : sequence of str
+        Cities that visitors may choose.
+    n_workers : int, optional
+        Simulating processes.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.runs = Runs(n_workers)
+        app.state.cities = tuple(cities)
+        try:
+            yield
+        finally:
+            app.state.runs.end()
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/city", city_page),
+            Route("/api/outline", city_outline),
+            Route("/api/city", city_years),
+            Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        exception_handlers={ConfigError: refused, Busy: busy, HTTPException: missing},
+        lifespan=lifespan,
+    )
+
+
+def page(template: str, request: Request, lang: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page; other languages are linked under the same address."""
+    text = pages.render(template, lang, path=request.url.path, query=dict(request.query_params), **values)
+    return HTMLResponse(text, status, SAFE)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """Answer a setting that cannot be used with one line."""
+    return failure(request, str(error), 400)
+
+
+async def missing(request: Request, error: Exception) -> Response:
+    """Answer an address that is not there, or a method that is not used, with one line."""
+    return failure(request, str(getattr(error, "detail", error)), getattr(error, "status_code", 404))
+
+
+async def busy(request: Request, error: Exception) -> Response:
+    """Answer when the machine has enough to do."""
+    return failure(request, pages.words(language(request))["busy"], 503)
+
+
+def failure(request: Request, text: str, status: int) -> Response:
+    """Return one line, as JSON to the pages' scripts and as a page to people."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": text}, status, SAFE)
+    return page("failure.html", request, language(request), status, message=text)
+
+
+def language(request: Request) -> str:
+    """Return the language of a request whose setting may be refused."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else next(iter(LANGUAGES))
+
+
+async def home(request: Request) -> Response:
+    """Lead to the first page."""
+    return RedirectResponse(f"/city?lang={language(request)}")
+
+
+def city_setting(request: Request) -> CitySetting:
+    """Read the setting of the City page, within the cities that are offered."""
+    setting = read_setting(CitySetting, request.query_params)
+    cities = request.app.state.cities
+    if setting.city not in cities:
+        raise ConfigError(f"city={setting.city} is not offered here; allowed: {', '.join(cities)}")
+    return setting
+
+
+async def city_page(request: Request) -> Response:
+    """Show a city on a map, with and without a policy."""
+    setting = city_setting(request)
+    text = pages.words(setting.lang)
+    return page(
+        "city.html",
+        request,
+        setting.lang,
+        setting=setting,
+        bounds={name: metadata for name, _, metadata in fields_of(setting)},
+        cities={name: text["cities"][name] for name in request.app.state.cities},
+        policies=pages.policies(setting.lang),
+        indicators={name: text["indicators"][name]["label"] for name in INDICATORS},
+    )
+
+
+async def city_outline(request: Request) -> Response:
+    """Return names and polygons of a city's areas."""
+    setting = city_setting(request)
+    return JSONResponse(await request.app.state.runs.outline(setting.city), headers=SAFE)
+
+
+async def city_years(request: Request) -> Response:
+    """Stream the years of baseline and policy as lines of JSON, then what other luck does."""
+    setting = city_setting(request)
+    lines = compared(request.app.state.runs, setting)
+    first = await anext(lines)  # refuses before the answer begins
+    return StreamingResponse(_lines(first, lines), media_type="application/x-ndjson", headers=SAFE)
+
+
+async def _lines(first: dict[str, Any], rest: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
+    async with aclosing(rest):
+        yield json.dumps(first) + "\n"
+        try:
+            async for line in rest:
+                yield json.dumps(line) + "\n"
+        except (RuntimeError, Busy) as error:
+            yield json.dumps({"error": str(error) or "busy"}) + "\n"
+
+
+async def compared(runs: Runs, setting: CitySetting) -> AsyncIterator[dict[str, Any]]:
+    """Yield every year of baseline and policy under the first luck, then the spread over more and more luck.
+
+    Yields
+    ------
+    dict
+        ``year``, ``areas`` and ``city``, each of these by ``baseline`` and ``policy``; later ``seeds``,
+        ``mean`` and ``half``, the half-width of the paired 95 % interval of policy less baseline, each by
+        ``areas`` ``[years, areas]`` and ``city`` ``[years]``.
+    """
+    name = setting.indicator
+    areas, city = [], []
+    for nth in range(setting.seeds):
+        change_areas, change_city = [], []
+        async for before, after in _in_step(runs, setting, nth):
+            change_areas.append(after["areas"][name] - before["areas"][name])
+            change_city.append(after["city"][name] - before["city"][name])
+            if nth == 0:
+                yield {
+                    "year": before["year"],
+                    "areas": {"baseline": _plain(before["areas"][name]), "policy": _plain(after["areas"][name])},
+                    "city": {"baseline": before["city"][name], "policy": after["city"][name]},
+                }
+        areas.append(change_areas)
+        city.append(change_city)
+        if nth > 0:
+            of_areas, of_city = spread(np.array(areas)), spread(np.array(city))
+            yield {
+                "seeds": nth + 1,
+                "mean": {"areas": _plain(of_areas[0]), "city": _plain(of_city[0])},
+                "half": {"areas": _plain(of_areas[1]), "city": _plain(of_city[1])},
+            }
+
+
+async def _in_step(runs: Runs, setting: CitySetting, nth: int) -> AsyncIterator[tuple[dict, dict]]:
+    """Yield baseline and policy of the same year and luck together."""
+    with (
+        runs.followed(baseline_key(setting, nth), nth) as baseline,
+        runs.followed(policy_key(setting, nth), nth) as policy,
+    ):
+        after = policy.follow()
+        async for before in baseline.follow():
+            yield before, await anext(after)
+
+
+def spread(changes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return mean and half-width of the 95 % interval (Student's t) over the first axis, paired changes by luck."""
+    n = len(changes)
+    error = changes.std(axis=0, ddof=1) / np.sqrt(n)
+    return changes.mean(axis=0), stdtrit(n - 1, 0.975) * error
+
+
+def _plain(values: NDArray[np.float64]) -> Any:
+    """Return numbers for JSON with five figures; what is not known is null."""
+    if values.ndim > 1:
+        return [_plain(row) for row in values]
+    return [float(f"{value:.5g}") if np.isfinite(value) else None for value in values]
