@@ -9,6 +9,16 @@ from typing import Any
 
 MODELS = {
     "schelling": "Schelling",
+    "bounded_neighbourhood": "BoundedNeighbourhood",
+    "sakoda": "Sakoda",
+    "logit_relocation": "LogitRelocation",
+    "zhang": "Zhang",
+    "hatna_benenson": "HatnaBenenson",
+    "altruism_tax": "AltruismTax",
+    "wealth_and_status": "WealthAndStatus",
+    "school_choice": "SchoolChoice",
+    "income_sorting": "IncomeSorting",
+    "pancs_vriend": "PancsVriend",
 }
 """Name of a model on the command line, which is its module, and its class."""
 

@@ -1,6 +1,6 @@
 """Boards with their agents: settings, making them, and what agents think of a place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from sim.config import ConfigError, bounded
 from sim.kernels.draws import mix_each, uniform_each
-from sim.kernels.grid import Board, count_all
+from sim.kernels.grid import Board, count_all, like_pairs
 from sim.metrics import segregation as sg
-from sim.report.classics import Scene
+from sim.report.classics import Groups
 
 Preference = Callable[[NDArray[np.float64]], NDArray]
 """What an agent thinks of a share of its own group among its neighbours."""
@@ -114,10 +114,14 @@ def dissimilarity(board: Board, side: int) -> float:
     return float(sg.dissimilarity(*counts))
 
 
-def board_scene(board: Board, labels: Sequence[str] = ()) -> Scene:
+def board_scene(board: Board) -> Groups:
     """Return a board as a picture of who lives in each cell."""
     groups = np.where(board.place < 0, -1, board.group[board.place]).astype(np.int8)
-    n_groups = board.counts.shape[1] - 1
-    return Scene(
-        groups.reshape(board.height, board.width), tuple(labels) or tuple(f"group {g + 1}" for g in range(n_groups))
-    )
+    labels = tuple(f"group {group + 1}" for group in range(board.counts.shape[1] - 1))
+    return Groups(groups.reshape(board.height, board.width), labels)
+
+
+def share_similar(board: Board) -> float:
+    """Sum over agents of neighbours of the own group, over the sum of all neighbours; NaN without neighbours."""
+    like, occupied = like_pairs(board)
+    return like / occupied if occupied else float("nan")

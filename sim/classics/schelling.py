@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.classics.boards import BoardConfig, board_scene, by_chance, check_board, settle, table
+from sim.classics.boards import BoardConfig, board_scene, by_chance, check_board, settle, share_similar, table
 from sim.classics.classic import Classic
 from sim.config import bounded
 from sim.kernels.draws import mix_each
-from sim.kernels.grid import like_pairs, shuffle
+from sim.kernels.grid import shuffle
 from sim.kernels.relocation import discontent, move_anywhere, move_to_nearest, walk
 from sim.report.classics import Scene
 
@@ -56,7 +56,7 @@ class Schelling(Classic):
         check_board(self.config)
         wanted = self.config.similar_wanted
         self.board = settle(self.config, by_chance(self.config, key))
-        self._content = table(self.config, lambda share: share >= wanted - 1e-9, self.config.content_alone)
+        self._content = table(self.config, lambda share: share >= wanted, self.config.content_alone)
         self._look()
 
     def advance(self, key: np.uint64) -> None:
@@ -78,8 +78,7 @@ class Schelling(Classic):
     @property
     def share_similar(self) -> float:
         """Sum over agents of neighbours of the own group, over the sum of all neighbours."""
-        like, occupied = like_pairs(self.board)
-        return like / occupied if occupied else float("nan")
+        return share_similar(self.board)
 
     @property
     def share_content(self) -> float:

@@ -1,8 +1,10 @@
 """Small schemas filled from names and values, for what is not a city: the classic models."""
 
+import typing
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import yaml
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -28,6 +30,7 @@ def fill(schema: type, given: Mapping[str, Any], others: Iterable[str] = ()) -> 
         One line: field, what was given, what is allowed, nearest valid name.
     """
     empty = OmegaConf.structured(schema)
+    given = {name: getattr(value, "tolist", lambda value=value: value)() for name, value in given.items()}  # NumPy's
     for name in given:
         if name not in empty:
             allowed = [*empty, *others]
@@ -35,7 +38,7 @@ def fill(schema: type, given: Mapping[str, Any], others: Iterable[str] = ()) -> 
         if OmegaConf.is_list(empty[name]) and not isinstance(given[name], list | tuple):
             raise ConfigError(f"{name} must be a list of numbers, such as {empty[name]}, got {given[name]}")
     try:
-        settings = OmegaConf.to_object(OmegaConf.merge(empty, dict(given)))
+        settings = OmegaConf.to_object(OmegaConf.merge(empty, given))
     except OmegaConfBaseException as error:
         raise ConfigError(explain(error, (schema,))) from error
     check(settings)
@@ -49,5 +52,9 @@ def words(texts: Iterable[str]) -> dict[str, Any]:
         name, equals, value = text.partition("=")
         if not name or not equals:
             raise ConfigError(f"{text}: settings are written name=value")
-        out[name] = OmegaConf.to_container(OmegaConf.from_dotlist([f"value={value}"]))["value"]  # type: ignore[index]
+        try:
+            read = typing.cast("dict[str, Any]", OmegaConf.to_container(OmegaConf.from_dotlist([f"value={value}"])))
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{name} cannot be read: {value}") from error
+        out[name] = read["value"]
     return out
