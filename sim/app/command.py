@@ -83,7 +83,7 @@ def _app(texts: list[str], debug: bool) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             laboratory(served_hosts(config), cities),
-            log_level="debug" if debug else "error",
+            log_level="debug" if debug else "critical",
             limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=1,
             ws="none",

@@ -8,7 +8,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sim.app.settings import RunKey
@@ -20,7 +20,7 @@ MOST_KEPT = 150
 """Finished runs that are kept for whoever asks next; about 0.2 MB each for twenty years of Oslo."""
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """More is asked for than the machine should take on."""
 
 
@@ -74,10 +74,8 @@ class Worker:
 
     def send(self, *message: Any) -> None:
         """Send a message; a worker that has died is replaced by who listens to it."""
-        try:
+        with suppress(OSError):
             self._pipe.send(message)
-        except OSError:
-            pass
 
     def end(self) -> None:
         """Stop the process at once."""
@@ -136,7 +134,7 @@ class Runs:
 
         Raises
         ------
-        Busy
+        BusyError
             Too many runs are under way.
         """
         run = self._known.get(key) or self._begin(key, priority)
@@ -151,7 +149,7 @@ class Runs:
 
     def _begin(self, key: RunKey, priority: int) -> Run:
         if sum(len(worker.open) for worker in self._workers) >= MOST_OPEN:
-            raise Busy
+            raise BusyError
         worker = min(self._workers, key=lambda each: len(each.open))
         self._count += 1
         run = self._known[key] = worker.open[self._count] = Run()

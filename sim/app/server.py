@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 from starlette.applications import Starlette
+from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -19,9 +19,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sim.app import pages
-from sim.app.runs import Busy, Runs
-from sim.app.settings import INDICATORS, LANGUAGES, CitySetting, baseline_key, policy_key, read_setting
+from sim.app import discover, pages
+from sim.app.runs import BusyError, Runs
+from sim.app.settings import INDICATORS, LANGUAGES, CitySetting, DiscoverSetting, baseline_key, policy_key, read_setting
 from sim.config import ConfigError
 from sim.config.bounds import fields_of
 
@@ -57,13 +57,17 @@ def laboratory(hosts: Sequence[str], cities: Sequence[str], n_workers: int | Non
     return Starlette(
         routes=[
             Route("/", home),
+            Route("/discover", first_discover_page),
+            Route("/discover/{name}", discover_page),
+            Route("/discover/{name}/{sheet}", discover_sheet),
+            Route("/api/discover/{name}", discover_moments),
             Route("/city", city_page),
             Route("/api/outline", city_outline),
             Route("/api/city", city_years),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
-        exception_handlers={ConfigError: refused, Busy: busy, HTTPException: missing},
+        exception_handlers={ConfigError: refused, BusyError: busy, HTTPException: missing},
         lifespan=lifespan,
     )
 
@@ -104,7 +108,63 @@ def language(request: Request) -> str:
 
 async def home(request: Request) -> Response:
     """Lead to the first page."""
-    return RedirectResponse(f"/city?lang={language(request)}")
+    return RedirectResponse(f"/discover?lang={language(request)}")
+
+
+async def first_discover_page(request: Request) -> Response:
+    """Lead to the first of the Discover pages."""
+    return RedirectResponse(f"/discover/{next(iter(discover.specifications()))}?lang={language(request)}")
+
+
+def discover_setting(request: Request) -> tuple[str, float, DiscoverSetting]:
+    """Read which Discover page is asked for, where its slider stands, and the rest."""
+    name = request.path_params["name"]
+    setting = read_setting(DiscoverSetting, request.query_params)
+    return name, discover.slider_value(name, setting), setting
+
+
+async def discover_page(request: Request) -> Response:
+    """Show a small model with its question and its slider."""
+    name, value, setting = discover_setting(request)
+    names = list(discover.specifications())
+    following = names[names.index(name) + 1 :]
+    return page(
+        "discover.html",
+        request,
+        setting.lang,
+        name=name,
+        value=value,
+        seed=setting.seed,
+        page=discover.specification(name),
+        text=discover.text(name, setting.lang),
+        titles={each: discover.text(each, setting.lang)["title"] for each in names},
+        next=following[0] if following else None,
+    )
+
+
+async def discover_sheet(request: Request) -> Response:
+    """Show exercises, or the teacher's notes with the answers, for printing."""
+    name, _, setting = discover_setting(request)
+    sheet = request.path_params["sheet"]
+    if sheet not in ("exercises", "teacher"):
+        raise HTTPException(404)
+    return page(
+        "sheet.html",
+        request,
+        setting.lang,
+        name=name,
+        teacher=sheet == "teacher",
+        text=discover.text(name, setting.lang),
+        shown=lambda value: discover.slider_text(name, value, setting.lang),
+    )
+
+
+async def discover_moments(request: Request) -> Response:
+    """Stream the steps of a small model as lines of JSON."""
+    name, value, setting = discover_setting(request)
+    if discover.specification(name)["model"] == "city":
+        return await stream(discover.city_moments(name, value, setting.seed, request.app.state.runs))
+    return await stream(iterate_in_threadpool(discover.moments(name, value, setting.seed)))
 
 
 def city_setting(request: Request) -> CitySetting:
@@ -141,22 +201,26 @@ async def city_outline(request: Request) -> Response:
 async def city_years(request: Request) -> Response:
     """Stream the years of baseline and policy as lines of JSON, then what other luck does."""
     setting = city_setting(request)
-    lines = compared(request.app.state.runs, setting)
-    first = await anext(lines)  # refuses before the answer begins
-    return StreamingResponse(_lines(first, lines), media_type="application/x-ndjson", headers=SAFE)
+    return await stream(compared(request.app.state.runs, setting))
 
 
-async def _lines(first: dict[str, Any], rest: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
-    async with aclosing(rest):
-        yield json.dumps(first) + "\n"
-        try:
-            async for line in rest:
-                yield json.dumps(line) + "\n"
-        except (RuntimeError, Busy) as error:
-            yield json.dumps({"error": str(error) or "busy"}) + "\n"
+async def stream(lines: AsyncGenerator[dict[str, Any]]) -> Response:
+    """Send lines of JSON as they come; what is refused at once is refused before the answer begins."""
+    first = await anext(lines)
+
+    async def texts() -> AsyncIterator[str]:
+        async with aclosing(lines):
+            yield json.dumps(first) + "\n"
+            try:
+                async for line in lines:
+                    yield json.dumps(line) + "\n"
+            except RuntimeError as error:  # a run failed
+                yield json.dumps({"error": str(error)}) + "\n"
+
+    return StreamingResponse(texts(), media_type="application/x-ndjson", headers=SAFE)
 
 
-async def compared(runs: Runs, setting: CitySetting) -> AsyncIterator[dict[str, Any]]:
+async def compared(runs: Runs, setting: CitySetting) -> AsyncGenerator[dict[str, Any]]:
     """Yield every year of baseline and policy under the first luck, then the spread over more and more luck.
 
     Yields
@@ -203,6 +267,8 @@ async def _in_step(runs: Runs, setting: CitySetting, nth: int) -> AsyncIterator[
 
 def spread(changes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return mean and half-width of the 95 % interval (Student's t) over the first axis, paired changes by luck."""
+    from scipy.special import stdtrit  # half of the time that opening would take
+
     n = len(changes)
     error = changes.std(axis=0, ddof=1) / np.sqrt(n)
     return changes.mean(axis=0), stdtrit(n - 1, 0.975) * error

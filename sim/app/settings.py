@@ -14,7 +14,7 @@ HOUSEHOLDS = {"classroom": 2_000, "oslo_small": 33_000, "oslo": 331_000}
 """Cities that can be chosen, and about how many households they have."""
 BASE_YEAR = 2017
 MOST_YEARS, MOST_SEEDS = 30, 10
-INDICATORS = {
+MEASURES = {
     "municipal_share": ("tenure_dissimilarity", "municipal", "sub_district"),
     "renter_share": ("tenure_dissimilarity", "renter", "sub_district"),
     "share_asia_africa": ("dissimilarity", "asia_africa", "sub_district"),
@@ -24,9 +24,11 @@ INDICATORS = {
     "price": ("price_per_m2", "all", "city"),
     "rent": ("rent_per_m2", "all", "city"),
     "turnover": ("turnover", "all", "city"),
+    "schools": ("school_dissimilarity", "asia_africa", "school"),
 }
-"""Columns of areas that can be mapped, and the measure of the whole city that goes with each: metric, group,
-unit size."""
+"""Measures of the whole city: metric, group, unit size."""
+INDICATORS = tuple(name for name in MEASURES if name != "schools")
+"""Columns of areas that can be mapped; the measure of the same name goes with each."""
 
 
 @dataclass(kw_only=True)
@@ -55,8 +57,18 @@ class CitySetting(PageSetting):
     """The luck that baseline and policy share."""
     seeds: int = bounded(5, low=1, high=MOST_SEEDS, unit="seeds")
     """How often it is repeated with other luck, to see what luck alone does."""
-    indicator: str = bounded("municipal_share", choices=tuple(INDICATORS))
+    indicator: str = bounded("municipal_share", choices=INDICATORS)
     """What the map shows."""
+
+
+@dataclass(kw_only=True)
+class DiscoverSetting(PageSetting):
+    """The setting of a Discover page."""
+
+    value: float | None = None
+    """Where the slider stands; none is where the page begins."""
+    seed: int = bounded(1, low=0, high=1_000_000)
+    """The luck."""
 
 
 @dataclass(frozen=True)

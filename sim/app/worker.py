@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from sim.app.settings import HOUSEHOLDS, INDICATORS, RunKey
+from sim.app.settings import HOUSEHOLDS, INDICATORS, MEASURES, RunKey
 
 MOST_HOUSEHOLDS = 400_000
 """Households of all cities that one process has in memory at once, but for a single larger city."""
@@ -40,7 +40,7 @@ def years_of(key: RunKey) -> Iterator[dict[str, Any]]:
         yield {
             "year": year,
             "areas": {name: now[name].to_numpy(float) for name in INDICATORS},
-            "city": {name: float(metrics[row]) for name, row in INDICATORS.items()},
+            "city": {name: float(metrics[row]) for name, row in MEASURES.items()},
         }
 
 

@@ -18,7 +18,13 @@ class Chromium:
 
     def __enter__(self):
         self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        command = [CHROMIUM, *FLAGS, f"--user-data-dir={self._profile.name}", "--remote-debugging-port=0", "about:blank"]
+        command = [
+            CHROMIUM,
+            *FLAGS,
+            f"--user-data-dir={self._profile.name}",
+            "--remote-debugging-port=0",
+            "about:blank",
+        ]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         for line in self._process.stderr:
             if found := re.search(r"DevTools listening on (ws://\S+)", line):
@@ -128,7 +134,5 @@ class Tab:
         element = f"document.querySelector({json.dumps(selector)})"
         self.run(f"{element}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
         return tuple(
-            self.run(
-                f"(r => [r.left + r.width * {share}, r.top + r.height / 2])({element}.getBoundingClientRect())"
-            )
+            self.run(f"(r => [r.left + r.width * {share}, r.top + r.height / 2])({element}.getBoundingClientRect())")
         )

@@ -150,7 +150,7 @@ function drawSeries() {
   }
   const last = state.years[state.years.length - 1];
   byId('chart-title').textContent = `${measure} [${measure_unit}]`;
-  drawChart(byId('chart'), lines, { x: words.year, y: measure_unit, from: [state.years[0].year, state.years[0].year + Number(setting().years) - 1],
+  drawChart(byId('chart'), lines, { whole: true, x: words.year, y: measure_unit, from: [state.years[0].year, state.years[0].year + Number(setting().years) - 1],
     alt: fill(compares() ? words.chart_alt : words.chart_alt_one, { title: measure, year: last.year,
       baseline: number(last.city.baseline * measure_factor, 1), policy: number(last.city.policy * measure_factor, 1), unit: measure_unit }) });
   drawKeys(byId('keys'), lines);

@@ -36,13 +36,14 @@ export function svg(name, attributes, children = []) {
   return element;
 }
 
-const ROOM = { left: 58, right: 14, top: 10, bottom: 40, width: 640, height: 250 };
+const EDGES = { left: 58, right: 14, top: 10, bottom: 40, height: 250 };
 
 // lines: [{name, colour, dashed, points: [[x, y], ...], band: [[x, low, high], ...]}]
-export function drawChart(figure, lines, { x, y, alt, decimals = 0, from = null, dots = false }) {
+export function drawChart(figure, lines, { x, y, alt, decimals = 0, from = null, dots = false, whole = false }) {
   const all = lines.flatMap(line => [...line.points.map(p => [p[0], p[1]]),
     ...(line.band ?? []).flatMap(b => [[b[0], b[1]], [b[0], b[2]]])]).filter(p => p[1] !== null);
   const picture = figure.querySelector('svg');
+  const ROOM = { ...EDGES, width: Math.max(280, figure.clientWidth) };  // letters keep their size on a narrow screen
   picture.setAttribute('viewBox', `0 0 ${ROOM.width} ${ROOM.height}`);
   picture.setAttribute('aria-label', alt);
   if (!all.length) return picture.replaceChildren();
@@ -58,15 +59,15 @@ export function drawChart(figure, lines, { x, y, alt, decimals = 0, from = null,
     parts.push(svg('line', { class: 'axis', 'stroke-opacity': 0.25, x1: ROOM.left, x2: ROOM.width - ROOM.right, y1: toY(tick), y2: toY(tick) }));
     parts.push(svg('text', { x: ROOM.left - 6, y: toY(tick) + 4, 'text-anchor': 'end' }, [number(tick, places)]));
   }
-  const across = niceTicks(left, right).filter(v => v >= left && v <= right);
+  const across = niceTicks(left, right, whole).filter(v => v >= left && v <= right);
   for (const tick of across)
     parts.push(svg('text', { x: toX(tick), y: ROOM.height - ROOM.bottom + 17, 'text-anchor': 'middle' },
-      [Number.isInteger(tick) ? String(tick) : number(tick, decimalsOf(across))]));
+      [whole ? String(tick) : number(tick, decimalsOf(across))]));
   parts.push(svg('text', { x: (ROOM.left + ROOM.width) / 2, y: ROOM.height - 4, 'text-anchor': 'middle' }, [x]));
   for (const line of lines) {
     if (line.band?.length) {
       const up = line.band.map(b => `${toX(b[0])} ${toY(b[2])}`), down = line.band.map(b => `${toX(b[0])} ${toY(b[1])}`).reverse();
-      parts.push(svg('path', { d: `M${[...up, ...down].join('L')}Z`, style: `fill:${line.colour};stroke:none`, 'fill-opacity': 0.18 }));
+      parts.push(svg('path', { d: `M${[...up, ...down].join('L')}Z`, class: 'band', fill: line.colour }));
     }
     const known = line.points.filter(p => p[1] !== null);
     if (dots) parts.push(...known.map(p => svg('circle', { cx: toX(p[0]), cy: toY(p[1]), r: 5, fill: line.colour })));
@@ -92,10 +93,10 @@ const decimalsOf = ticks => {
   return Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
 };
 
-export function niceTicks(low, high) {
+export function niceTicks(low, high, whole = false) {
   if (high - low < 1e-12) [low, high] = [low - (Math.abs(low) || 1) * 0.1, high + (Math.abs(high) || 1) * 0.1];
   const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map(k => k * power).find(k => k >= rough);
+  const step = [1, 2, whole && power <= 1 ? 3 : 2.5, 5, 10].map(k => k * power).find(k => k >= rough && (!whole || k >= 1));
   const first = Math.floor(low / step + 1e-9), last = Math.ceil(high / step - 1e-9);
   return Array.from({ length: last - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
