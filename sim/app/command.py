@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sim.app.settings import HOUSEHOLDS
 from sim.cli import guarded
@@ -13,7 +14,8 @@ USAGE = """python -m sim.app [name=value ...]: the laboratory in a browser
 
 host=127.0.0.1    where it listens; 0.0.0.0 opens it to the network of a class
 port=8765         on which port
-names=            further names under which it may be asked for, with commas between"""
+names=            further names under which it may be asked for, with commas between
+studies=outputs   folder with finished sweeps, for the page that compares"""
 
 ANY = "0.0.0.0"
 MOST_CONNECTIONS = 400
@@ -29,6 +31,8 @@ class CommandConfig:
     """Port."""
     names: str = ""
     """Further names under which it may be asked for, with commas between."""
+    studies: str = "outputs"
+    """Folder with finished sweeps."""
 
 
 def own_address() -> str:
@@ -82,7 +86,7 @@ def _app(texts: list[str], debug: bool) -> int:
         print(f"For the board: http://{board}:{config.port}/", flush=True)
     server = uvicorn.Server(
         uvicorn.Config(
-            laboratory(served_hosts(config), cities),
+            laboratory(served_hosts(config), cities, Path(config.studies)),
             log_level="debug" if debug else "critical",
             limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=1,

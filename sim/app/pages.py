@@ -1,5 +1,6 @@
 """Pages as HTML: templates filled with words of the visitor's language."""
 
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.policies["json.dumps_kwargs"] = {"sort_keys": False}
 
 
 @cache
@@ -62,3 +64,10 @@ def policies(lang: str) -> dict[str, str]:
             continue
     found.pop("do_nothing_zero_strength", None)
     return {"baseline": found.pop("baseline"), **found}
+
+
+def figure(value: Any) -> str:
+    """Write a cell of a table: numbers with four figures, what is not known as nothing."""
+    if isinstance(value, float):
+        return f"{value:.4g}" if math.isfinite(value) else ""
+    return str(value)

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -122,7 +122,7 @@ class Runs:
         return await asyncio.shield(self._outlines[city])
 
     @contextmanager
-    def followed(self, key: RunKey, priority: int = 0) -> Iterator[Run]:
+    def followed(self, key: RunKey, priority: int = 0) -> Generator[Run]:
         """Begin a run unless it is known, and hold on to it; it stops when nobody holds it any more.
 
         Parameters

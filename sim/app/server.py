@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,15 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sim.app import discover, pages
+from sim.app import discover, pages, studies
 from sim.app.runs import BusyError, Runs
 from sim.app.settings import INDICATORS, LANGUAGES, CitySetting, DiscoverSetting, baseline_key, policy_key, read_setting
+from sim.app.studies import CompareSetting
 from sim.config import ConfigError
 from sim.config.bounds import fields_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAFE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
@@ -32,7 +37,9 @@ SAFE = {
 }
 
 
-def laboratory(hosts: Sequence[str], cities: Sequence[str], n_workers: int | None = None) -> Starlette:
+def laboratory(
+    hosts: Sequence[str], cities: Sequence[str], studies_in: Path, n_workers: int | None = None
+) -> Starlette:
     """Return the laboratory as an ASGI application.
 
     Parameters
@@ -41,14 +48,17 @@ def laboratory(hosts: Sequence[str], cities: Sequence[str], n_workers: int | Non
         Names and addresses under which it may be asked for.
     cities : sequence of str
         Cities that visitors may choose.
+    studies_in : Path
+        Folder with finished sweeps.
     n_workers : int, optional
         Simulating processes.
     """
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         app.state.runs = Runs(n_workers)
         app.state.cities = tuple(cities)
+        app.state.studies_in = studies_in
         try:
             yield
         finally:
@@ -62,6 +72,8 @@ def laboratory(hosts: Sequence[str], cities: Sequence[str], n_workers: int | Non
             Route("/discover/{name}/{sheet}", discover_sheet),
             Route("/api/discover/{name}", discover_moments),
             Route("/city", city_page),
+            Route("/compare", compare_page),
+            Route("/api/compare.csv", compare_csv),
             Route("/api/outline", city_outline),
             Route("/api/city", city_years),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
@@ -254,7 +266,7 @@ async def compared(runs: Runs, setting: CitySetting) -> AsyncGenerator[dict[str,
             }
 
 
-async def _in_step(runs: Runs, setting: CitySetting, nth: int) -> AsyncIterator[tuple[dict, dict]]:
+async def _in_step(runs: Runs, setting: CitySetting, nth: int) -> AsyncGenerator[tuple[dict, dict]]:
     """Yield baseline and policy of the same year and luck together."""
     with (
         runs.followed(baseline_key(setting, nth), nth) as baseline,
@@ -263,6 +275,46 @@ async def _in_step(runs: Runs, setting: CitySetting, nth: int) -> AsyncIterator[
         after = policy.follow()
         async for before in baseline.follow():
             yield before, await anext(after)
+
+
+def compare_setting(request: Request) -> tuple[CompareSetting, list[str], pd.DataFrame | None]:
+    """Read the setting of the Compare page; return the sweeps there are and the table of the chosen one."""
+    setting = read_setting(CompareSetting, request.query_params)
+    folder = request.app.state.studies_in
+    known = studies.studies(folder)
+    setting.study = setting.study or (known[0] if known else "")
+    return setting, known, studies.effects(folder, setting.study) if setting.study else None
+
+
+def compare_page(request: Request) -> Response:
+    """Show the effects of a finished sweep, filtered."""
+    setting, known, table = compare_setting(request)
+    if table is None:
+        return page("compare.html", request, setting.lang, studies=known)
+    rows = studies.chosen(table, setting)
+    return page(
+        "compare.html",
+        request,
+        setting.lang,
+        setting=setting,
+        studies=known,
+        options=studies.options(table, setting),
+        columns=studies.SHOWN,
+        n_rows=len(rows),
+        rows=[[pages.figure(value) for value in row] for row in rows.head(studies.MOST_ROWS).to_numpy(object)],
+        lines=studies.lines(rows),
+    )
+
+
+def compare_csv(request: Request) -> Response:
+    """Send the filtered effects as a file."""
+    setting, _, table = compare_setting(request)
+    if table is None:
+        raise HTTPException(404)
+    text = studies.chosen(table, setting).to_csv(index=False)
+    return Response(
+        text, media_type="text/csv", headers=SAFE | {"Content-Disposition": "attachment; filename=effects.csv"}
+    )
 
 
 def spread(changes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

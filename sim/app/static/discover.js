@@ -125,7 +125,7 @@ function play(on) {
   const pace = Math.max(60, Math.min(500, 5000 / page.steps));
   state.timer = setInterval(() => {
     if (state.at < state.moments.length - 1) show(state.at + 1);
-    else if (state.done) play(false);
+    if (state.done && state.at === state.moments.length - 1) play(false);
   }, pace);
 }
 
