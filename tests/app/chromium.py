@@ -51,14 +51,16 @@ class Chromium:
                 assert "error" not in answer, answer["error"]
                 return answer["result"]
 
-    def open(self, address: str, width: int = 1280, height: int = 900) -> "Tab":
-        """Open a page at a given width [px]."""
+    def open(self, address: str, width: int = 1280, height: int = 900, still: bool = False) -> "Tab":
+        """Open a page at a given width [px]; ``still`` is for those who have asked for less motion."""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         tab = Tab(self, session, target)
         tab.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
         )
+        if still:
+            tab.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
         tab.go(address)
         return tab
 

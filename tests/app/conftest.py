@@ -19,19 +19,6 @@ def sweep(tmp_path_factory):
         for unit in ("block", "district")
         for step, year in enumerate(range(2017, 2022))
     ]
-    names = [
-        "scenario",
-        "metric",
-        "group",
-        "unit_size",
-        "year",
-        "baseline",
-        "policy",
-        "effect",
-        "low",
-        "high",
-        "n_pairs",
-    ]
     (folder / "three").mkdir()
     pd.DataFrame(rows, columns=list(SHOWN)).to_parquet(folder / "three" / "effects.parquet")
     return folder

@@ -32,11 +32,18 @@ def test_answers_are_what_the_laboratory_computes(name, key):
     assert mean == pytest.approx(answer["value"], abs=answer["within"])
 
 
+def strings(node):
+    if isinstance(node, str):
+        return [node]
+    parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+    return [text for part in parts for text in strings(part)]
+
+
 @pytest.mark.parametrize("name", specifications())
 def test_texts_name_every_answer_and_no_number_that_is_not_computed(name):
     for lang in LANGUAGES:
-        raw = (FOLDER / "text" / "discover" / f"{name}.{lang}.yaml").read_text(encoding="utf-8")
-        named = {field for _, field, _, _ in string.Formatter().parse(raw) if field}
+        raw = read_yaml(FOLDER / "text" / "discover" / f"{name}.{lang}.yaml")
+        named = {field for text in strings(raw) for _, field, _, _ in string.Formatter().parse(text) if field}
         assert named == set(specification(name)["answers"])
 
 

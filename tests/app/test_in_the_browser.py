@@ -39,7 +39,7 @@ def test_opens_within_five_seconds_of_the_command(browser):
 @pytest.mark.parametrize("name", specifications())
 def test_the_teachers_notes_lead_through_the_page(laboratory, browser, name):
     page = specifications()[name]
-    tab = browser.open(f"{laboratory}/discover/{name}")
+    tab = browser.open(f"{laboratory}/discover/{name}", still=True)
     notes = browser.open(f"{laboratory}/discover/{name}/teacher")
     tab.wait(PLAYED)
     tab.run(WATCH)
@@ -49,25 +49,37 @@ def test_the_teachers_notes_lead_through_the_page(laboratory, browser, name):
             shown = slider_text(name, step["set"], "en")
             low, high = page["slider"]["low"], page["slider"]["high"]
             presses = round((step["set"] - low) / page["slider"]["step"])
-            tab.run("document.querySelector('#value').focus()")
-            tab.press("Home", 36)
-            tab.press("ArrowRight", 39, presses)
-            assert tab.text("#value-text") == shown
             assert low <= step["set"] <= high
-            tab.wait("window.seen > 0")
-            if page["model"] != "city":
-                assert tab.run("window.seen") < 200.0 * slack()
+            if tab.text("#value-text") != shown:
+                tab.run("document.querySelector('#value').focus()")
+                tab.press("Home", 36)
+                tab.press("ArrowRight", 39, presses)
+                assert tab.text("#value-text") == shown
+                tab.wait("window.seen > 0")
+                if page["model"] != "city":
+                    assert tab.run("window.seen") < 200.0 * slack()
             tab.wait(PLAYED)
     tab.click("#luck")
-    tab.wait("document.querySelector('#status').textContent == ''")
-    tab.wait(PLAYED)
     assert tab.run("location.search").endswith("seed=2")
+    tab.wait(PLAYED)
     tab.close()
     notes.close()
 
 
-def test_a_reload_from_the_link_restores_the_page(laboratory, browser):
+def test_a_small_model_plays_step_by_step_and_can_be_paused(laboratory, browser):
     tab = browser.open(f"{laboratory}/discover/two_colours")
+    tab.wait("Number(document.querySelector('#board').dataset.step) > 2")
+    tab.click("#play")
+    paused = tab.run("document.querySelector('#board').dataset.step")
+    time.sleep(0.4)
+    assert tab.run("document.querySelector('#board').dataset.step") == paused
+    tab.click("#play")
+    tab.wait(PLAYED)
+    tab.close()
+
+
+def test_a_reload_from_the_link_restores_the_page(laboratory, browser):
+    tab = browser.open(f"{laboratory}/discover/two_colours", still=True)
     tab.wait(PLAYED)
     tab.slide("#value", 0.6)
     tab.click("#luck")

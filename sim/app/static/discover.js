@@ -3,6 +3,7 @@ import { byId, copyLink, drawChart, drawKeys, fill, gradient, keepSetting, numbe
 
 const page = JSON.parse(byId('page').textContent);
 const GROUPS = ['#0072b2', '#e69f00'], COLOURS = ['#0072b2', '#b35806', '#5b5b5b', '#542788'], VACANT = '#ffffff', FULL = 1000;
+const STILL = matchMedia('(prefers-reduced-motion: reduce)').matches;  // then the end is shown instead of the way there
 const state = { seed: page.seed, board: null, moments: [], tries: [], aborter: null, timer: null, at: 0 };
 const names = Object.keys(page.measures);
 const unit = name => page.texts[name].unit;
@@ -19,7 +20,7 @@ async function begin() {
   keepSetting({ lang: page.lang, value, seed: state.seed });
   Object.assign(state, { moments: [], at: 0, done: false });
   byId('status').textContent = '';
-  play(true);
+  play(!STILL);
   try {
     const answer = await fetch(`/api/discover/${page.name}?${new URLSearchParams({ value, seed: state.seed })}`, { signal: aborter.signal });
     if (!answer.ok) throw new Error((await answer.json()).error);
@@ -34,7 +35,7 @@ async function begin() {
     state.done = true;
     state.tries.push({ value: Number(value), seed: state.seed, moments: state.moments });
     drawTries();
-    show(state.at);
+    show(STILL ? state.moments.length - 1 : state.at);
   } catch (error) {
     if (error.name !== 'AbortError') byId('status').textContent = error.message;
   }
