@@ -20,7 +20,7 @@ MOST_KEPT = 150
 """Finished runs that are kept for whoever asks next; about 0.2 MB each for twenty years of Oslo."""
 
 
-class BusyError(Exception):
+class BusyError(RuntimeError):
     """More is asked for than the machine should take on."""
 
 
@@ -149,7 +149,7 @@ class Runs:
 
     def _begin(self, key: RunKey, priority: int) -> Run:
         if sum(len(worker.open) for worker in self._workers) >= MOST_OPEN:
-            raise BusyError
+            raise BusyError("the laboratory is computing for many others just now; try again in a minute")
         worker = min(self._workers, key=lambda each: len(each.open))
         self._count += 1
         run = self._known[key] = worker.open[self._count] = Run()

@@ -79,7 +79,7 @@ def laboratory(
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
-        exception_handlers={ConfigError: refused, BusyError: busy, HTTPException: missing},
+        exception_handlers={ConfigError: refused, BusyError: busy, HTTPException: missing, Exception: broken},
         lifespan=lifespan,
     )
 
@@ -103,6 +103,11 @@ async def missing(request: Request, error: Exception) -> Response:
 async def busy(request: Request, error: Exception) -> Response:
     """Answer when the machine has enough to do."""
     return failure(request, pages.words(language(request))["busy"], 503)
+
+
+async def broken(request: Request, error: Exception) -> Response:
+    """Answer with one line what nobody foresaw."""
+    return failure(request, type(error).__name__, 500)
 
 
 def failure(request: Request, text: str, status: int) -> Response:
@@ -226,7 +231,7 @@ async def stream(lines: AsyncGenerator[dict[str, Any]]) -> Response:
             try:
                 async for line in lines:
                     yield json.dumps(line) + "\n"
-            except RuntimeError as error:  # a run failed
+            except RuntimeError as error:  # a run failed, or there are too many
                 yield json.dumps({"error": str(error)}) + "\n"
 
     return StreamingResponse(texts(), media_type="application/x-ndjson", headers=SAFE)

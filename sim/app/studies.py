@@ -85,7 +85,11 @@ def options(table: pd.DataFrame, setting: CompareSetting) -> dict[str, list[str]
 
 
 def lines(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return effects by year with their intervals, one line for each scenario, metric, group and unit; at most six."""
+    """Return effects by year with their intervals, one line for each scenario, metric, group and unit; at most six.
+
+    A line is named by what tells it from the others.
+    """
+    differ = [name for name in FILTERS if table[name].nunique() > 1] or list(FILTERS[:1])
     found = []
     for key, rows in table.groupby(list(FILTERS), sort=False):
         if len(found) == MOST_LINES:
@@ -93,7 +97,7 @@ def lines(table: pd.DataFrame) -> list[dict[str, Any]]:
         known = rows.dropna(subset=["low", "high"])
         found.append(
             {
-                "name": ", ".join(map(str, key)),
+                "name": ", ".join(str(part) for name, part in zip(FILTERS, key, strict=True) if name in differ),
                 "points": rows[["year", "effect"]].to_numpy(object).tolist(),
                 "band": known[["year", "low", "high"]].to_numpy(object).tolist(),
             }

@@ -95,7 +95,7 @@ def test_a_city_plays_with_and_without_a_policy(laboratory, browser):
     tab = browser.open(f"{laboratory}/city?years=4&seeds=3")
     tab.wait(FINISHED)
     assert tab.run("document.querySelectorAll('#map-difference path').length") == 16
-    assert "3 repetitions" in tab.text("#luck")
+    assert "3 runs" in tab.text("#luck")
     assert tab.text("#shown-year") == "2020"
     tab.run("document.querySelector('#year').focus()")
     tab.press("ArrowLeft", 37)

@@ -11,7 +11,7 @@ export function number(value, decimals = 0, signed = false) {
   formats[key] ??= new Intl.NumberFormat(words.locale, {
     minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: signed ? 'exceptZero' : 'negative',
   });
-  return formats[key].format(value);
+  return formats[key].format(value).replace('-', '\u2212');
 }
 
 // Both scales are those of the report; they can be told apart by all eyes and name nothing good or bad.
