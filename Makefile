@@ -59,7 +59,7 @@ test-all:
 # uv resolves the oldest versions, pip installs them.
 test-lowest: $(VENV)/.all
 	$(PYTHON) -m venv .venv-lowest
-	$(BIN)/python -m uv pip compile --quiet --resolution lowest-direct --group build --group dev --extra app \
+	$(BIN)/python -m uv pip compile --quiet --resolution lowest-direct --group build --group dev --extra app --extra cluster \
 		--python .venv-lowest/bin/python --no-header --no-annotate --no-emit-index-url \
 		pyproject.toml -o .venv-lowest/lowest.txt
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install -r .venv-lowest/lowest.txt
@@ -72,8 +72,9 @@ lint: $(VENV)/.all
 	$(BIN)/lint-imports
 	$(BIN)/ty check
 
-bench: $(VENV)/.core
+bench: $(VENV)/.all
 	$(BIN)/python tests/benchmarks/bench_city.py
+	$(BIN)/python tests/benchmarks/bench_classics.py
 
 constraints: $(VENV)/.all
 	$(BIN)/python .ci/constraints.py

@@ -1,7 +1,7 @@
 """Write constraints.txt: every version and hash, for Python 3.11 and later, no addresses.
 
-The first part is what a run needs; below the line ``# --- tests and app`` follows what tests
-and the browser page need on top. ``make constraints`` runs this.
+The first part is what a run needs; below the line ``# --- tests and app`` follows what tests,
+clusters and the browser page need on top. ``make constraints`` runs this.
 """
 
 import re
@@ -31,7 +31,7 @@ def compiled(*options: str) -> list[str]:
 
 def main() -> None:
     """Write the file, or fail without touching it."""
-    everything = compiled("--group", "build", "--group", "dev", "--extra", "app")
+    everything = compiled("--group", "build", "--group", "dev", "--extra", "app", "--extra", "cluster")
     core = {re.split(r"[=\s]", entry)[0] for entry in compiled("--group", "build")}
     needed = [entry for entry in everything if re.split(r"[=\s]", entry)[0] in core]
     further = [entry for entry in everything if entry not in needed]

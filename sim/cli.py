@@ -7,6 +7,7 @@ a scenario with all its replicates. A job never raises: it records its error.
 import argparse
 import copy
 import dataclasses
+import functools
 import hashlib
 import os
 import sys
@@ -32,11 +33,12 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import Config, ConfigError, nearest
-from sim.config.loading import SHIPPED, check_config, explain, read_scenario, scenario_files
+from sim.config.loading import SHIPPED, check_config, explain, read_scenario, scenario_files, schema
 from sim.experiments.identity import digest, version
 
 NAME = "nabolag"
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
+DASK = "sim.experiments.driver.dask"
 _GROUPS = ("city", "scenario", "behaviour", "market")
 _NOT_IN_A_FOLDER_NAME = ("run.replicates=", "run.threads=", "run.serial_below=")
 
@@ -52,7 +54,7 @@ def _composer() -> Generator[Any, None, None]:
     GlobalHydra.instance().clear()
     try:
         store.repo.pop("scenario", None)
-        store.store(name="schema", node=Config)
+        store.store(name="schema", node=schema(Config))
         for name, path in scenario_files().items():
             store.store(group="scenario", name=name, node=_scenario_node(path), provider=str(path))
         with initialize_config_dir(str(SHIPPED / "configs"), job_name=NAME, version_base="1.3"):
@@ -68,9 +70,15 @@ def _composer() -> Generator[Any, None, None]:
 def _scenario_node(path: Path) -> dict[str, Any]:
     """Return a scenario as data; a file that cannot be used is refused when it is chosen, not before."""
     try:
-        return read_scenario(path)
-    except ConfigError:
+        return _read_once(path, path.stat().st_mtime_ns)
+    except (ConfigError, OSError):
         return {"name": path.stem}
+
+
+@functools.cache
+def _read_once(path: Path, changed: int) -> dict[str, Any]:
+    """Read a scenario file, again only when it has changed."""
+    return read_scenario(path)
 
 
 def _compose(hydra: Any, overrides: Sequence[str]) -> tuple[Config, DictConfig]:
@@ -242,27 +250,63 @@ def _quoted(path: Path) -> str:
 
 
 def run_cell(composed: DictConfig) -> None:
-    """Run one cell as a Hydra job; what goes wrong is recorded in its folder, never raised."""
-    from sim.experiments.cell import manifest_head, run
-    from sim.experiments.store import CellFolder
-
+    """Run one cell as a Hydra job."""
     config = _typed(composed)
     hydra = HydraConfig.get()
     if hydra.launcher.get("n_jobs", 1) != 1:
         config.run.threads = 1  # cells run side by side: one thread each
-    folder = Path(hydra.sweep.dir, hydra.sweep.subdir)
+    run_recorded(config, Path(hydra.sweep.dir), hydra.sweep.subdir)
+
+
+def run_recorded(config: Config, study: Path, place: str) -> None:
+    """Run a cell of a study; what goes wrong is recorded in its folder, never raised."""
+    from sim.experiments.cell import manifest_head, run
+    from sim.experiments.store import CellFolder
+
+    folder = study / place
     try:
         if digest(config) != folder.name:
             raise RuntimeError("the code changed while the sweep ran; the same command starts it anew")
-        run(config, folder, progress=False)
+        run(config, folder, progress=False, study=study)
     except Exception as error:
-        cell = CellFolder(folder, folder.name)
         if not (folder / "error.json").is_file():
-            cell.fail(error, None, dataclasses.asdict(config), manifest_head(config))
+            CellFolder(folder, folder.name).fail(error, None, dataclasses.asdict(config), manifest_head(config))
 
 
 def _launch(hydra: Any, composed: DictConfig, cells: Sequence[Cell], folder: Path) -> None:
     """Hand cells to the launcher; a batch that breaks is finished one cell at a time."""
+    try:
+        if composed.hydra.launcher._target_ == DASK:
+            _launch_on_dask(composed, cells, folder)
+        else:
+            _launch_with_hydra(hydra, composed, cells, folder)
+    except ConfigError:
+        raise
+    except Exception as error:
+        if len(cells) > 1:
+            _say(f"a worker died ({type(error).__name__}); going on one cell at a time")
+            for cell in cells:
+                if not _finished(cell, folder) and not _error_of(cell, folder):
+                    _launch(hydra, composed, [cell], folder)
+        else:
+            _record_death(cells[0], folder, error)
+
+
+def _launch_on_dask(composed: DictConfig, cells: Sequence[Cell], folder: Path) -> None:
+    """Run cells on Dask's workers, one thread each; raise the first death of a worker when all is done."""
+    from sim.experiments.driver import dask, outcomes
+
+    launcher, tasks = composed.hydra.launcher, []
+    for cell in cells:
+        config = dataclasses.replace(cell.config, run=dataclasses.replace(cell.config.run, threads=1))
+        tasks.append((config, folder.absolute(), f"cells/{cell.digest}"))
+    results = [result for _, result in outcomes(run_recorded, tasks, dask(launcher.address, launcher.workers))]
+    for death in results:
+        if isinstance(death, Exception):
+            raise death
+
+
+def _launch_with_hydra(hydra: Any, composed: DictConfig, cells: Sequence[Cell], folder: Path) -> None:
     composed = copy.deepcopy(composed)
     with open_dict(composed):
         composed.hydra.sweep.dir = str(folder)
@@ -276,16 +320,7 @@ def _launch(hydra: Any, composed: DictConfig, cells: Sequence[Cell], folder: Pat
         ]
         for cell in cells
     ]
-    try:
-        launcher.launch(jobs, initial_job_idx=0)
-    except Exception as error:
-        if len(cells) > 1:
-            _say(f"a worker died ({type(error).__name__}); going on one cell at a time")
-            for cell in cells:
-                if not _finished(cell, folder) and not _error_of(cell, folder):
-                    _launch(hydra, composed, [cell], folder)
-        else:
-            _record_death(cells[0], folder, error)
+    launcher.launch(jobs, initial_job_idx=0)
 
 
 def _without_folder(overrides: Sequence[str]) -> list[str]:
@@ -320,6 +355,7 @@ def _record_death(cell: Cell, folder: Path, error: Exception) -> None:
 
 def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
     """Run every cell that is missing, then compare and report."""
+    from sim.experiments.branching import forget_branches, share_branches
     from sim.experiments.cell import seeds_of
     from sim.experiments.progress import watched
     from sim.experiments.store import check_writable
@@ -336,12 +372,15 @@ def _sweep(hydra: Any, overrides: Sequence[str], debug: bool) -> int:
         for cell in missing:
             (folder / "cells" / cell.digest / "error.json").unlink(missing_ok=True)
 
+        share_branches(folder, [cell.config for cell in missing])
+
         def years_done() -> int:
             return sum(_folder_of(c, folder).years_done(seeds_of(c.config), c.config.run.years) for c in cells)
 
         total = sum(cell.config.run.years * cell.config.run.replicates for cell in cells)
         with watched(years_done, total, "sweep", "year", every=max(1.0, len(cells) / 200)):
             _launch(hydra, composed, missing, folder)
+        forget_branches(folder)
     return _conclude(cells, folder, debug)
 
 
@@ -349,7 +388,7 @@ def _side_by_side(composed: DictConfig, n_cells: int) -> int:
     """Return how many cells the launcher runs at once."""
     launcher = composed.hydra.launcher
     if "n_jobs" not in launcher:
-        return n_cells if "submitit" in launcher._target_ else 1
+        return n_cells if "submitit" in launcher._target_ else int(launcher.get("workers", 1))
     n_jobs = int(launcher.n_jobs)
     return n_jobs if n_jobs > 0 else max(1, (os.cpu_count() or 1) + 1 + n_jobs)
 
@@ -537,3 +576,52 @@ def _compare(words: list[str], debug: bool) -> int:
 def compare(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m sim.compare``; return its exit status."""
     return guarded(_compare, argv)
+
+
+def _design(words: list[str], debug: bool) -> int:
+    from sim.experiments.design import read_design, run_design
+    from sim.experiments.driver import dask, local_pool
+    from sim.experiments.store import check_writable
+
+    if {"-h", "--help"} & set(words) or not words:
+        print(
+            "python -m sim.design TABLE.csv [name=value ...] [out=FOLDER] [processes=2] [dask=ADDRESS]: run every row"
+        )
+        return DONE
+    table, *rest = words
+    own = {name: value for name, _, value in (word.partition("=") for word in rest) if name in _OF_A_DESIGN}
+    config = load_config([word for word in rest if word.partition("=")[0] not in _OF_A_DESIGN])
+    processes = own.get("processes", "2")
+    if not processes.isdecimal() or int(processes) < 1:
+        raise ConfigError(f"processes must be a whole number, at least 1, got {processes}")
+    folder = Path(own.get("out") or f"outputs/design-{Path(table).stem}")
+    design = read_design(table)
+    check_writable(folder, "out")
+    executor = dask(own["dask"], 0) if "dask" in own else local_pool(int(processes))
+    done = run_design(config, design, folder, executor=executor)
+    failed = done.cells[done.cells["error"].notna()]
+    for row in failed.to_dict("records"):
+        _say(f"cell {row['cell']} failed: {row['error']}")
+    print(f"{_number(len(done.cells), 'row')}, {len(failed)} failed; effects and cells: {folder}")
+    return FAILED if len(failed) else DONE
+
+
+_OF_A_DESIGN = ("out", "processes", "dask")
+
+
+def design(argv: Sequence[str] | None = None) -> int:
+    """Run ``python -m sim.design``; return its exit status."""
+    return guarded(_design, argv)
+
+
+def _warm_up(words: list[str], debug: bool) -> int:
+    from sim.experiments.cell import run
+
+    run(load_config(["city=classroom", "run.years=1", "run.serial_below=0", *words]))
+    print("Kernels are compiled and kept for every process of this user")
+    return DONE
+
+
+def warm_up(argv: Sequence[str] | None = None) -> int:
+    """Run ``python -m sim.warmup``; return its exit status."""
+    return guarded(_warm_up, argv)

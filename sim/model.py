@@ -10,7 +10,8 @@ from sim.agents import HouseholdSet
 from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
-from sim.policies import build_policies
+from sim.policies import Block, build_policies, make_blocks
+from sim.policies.financing import levy, settle
 from sim.processes import (
     AreaLife,
     Demography,
@@ -23,7 +24,8 @@ from sim.processes import (
     Stock,
     WorkAndSchool,
 )
-from sim.state import City, Clock, Levers
+from sim.state import City, Clock, Levers, SavedState
+from sim.state.support import FINANCING
 from sim.synthesis import build_city
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class ResidentialModel(mesa.Model):
         Replaces ``config.seed``.
     city : City, optional
         A city to go on from; built from the configuration when omitted.
+    policies : list of Block, optional
+        Blocks that need no check; made and checked on this city when omitted.
 
     Notes
     -----
@@ -48,7 +52,13 @@ class ResidentialModel(mesa.Model):
     threads. ``model.city`` holds the truth; ``model.agents`` makes Mesa handles on demand.
     """
 
-    def __init__(self, config: Config | None = None, seed: int | None = None, city: City | None = None) -> None:
+    def __init__(
+        self,
+        config: Config | None = None,
+        seed: int | None = None,
+        city: City | None = None,
+        policies: list[Block] | None = None,
+    ) -> None:
         self.config = config = config or Config()
         check(config)
         self.seed_of_run = config.seed if seed is None else seed
@@ -56,7 +66,9 @@ class ResidentialModel(mesa.Model):
         self.city = build_city(config, self.seed_of_run) if city is None else city
         self.clock = Clock(base_year=config.city.base_year)
         self.levers = Levers(self.city.n_areas)
-        self.policies = build_policies(config.scenario.policies, self.city, config.city.base_year)
+        if policies is None:
+            policies = build_policies(config.scenario.policies, self.city, config.city.base_year)
+        self.policies = policies
         large = self.city.households.n >= config.run.serial_below
         self.threads = use_threads(config.run.threads if large else 1)
         self._make_processes()
@@ -74,7 +86,9 @@ class ResidentialModel(mesa.Model):
         self.pricing = Pricing(market.prices)
         self.schooling = Schooling(behaviour.schooling, frozen=frozen)
         self.area_life = AreaLife(behaviour.areas)
-        self.recorder = Recorder(blocks=[policy.name for policy in self.policies], user_cost=market.prices.user_cost)
+        self.recorder = Recorder(
+            [*(policy.name for policy in self.policies), FINANCING], user_cost=market.prices.user_cost
+        )
         self.recorder.people_and_place.begin(self.city)
 
     def step(self) -> None:
@@ -83,6 +97,9 @@ class ResidentialModel(mesa.Model):
         levers.neutral()
         for policy in self.policies:
             policy.apply(city, levers, clock)
+        levers.sort_orders()
+        if self.config.scenario.budget_neutral:
+            levy(city, levers, clock)
         self.drivers.step(city, levers, clock)
         self.demography.step(city, levers, clock)
         self.work_and_school.step(city, levers, clock)
@@ -99,6 +116,8 @@ class ResidentialModel(mesa.Model):
         if self.config.run.check:
             city.invariants()
         if clock.season == 3:
+            if self.config.scenario.budget_neutral:
+                settle(city)
             self.measure()
             self.economy.close_year(city)
         clock.tick()
@@ -110,6 +129,34 @@ class ResidentialModel(mesa.Model):
         }
         treated = {policy.name: policy.areas_treated() for policy in self.policies}
         self.recorder.measure(self.city, self.clock.year, self.clock.quarter, bounds, treated)
+
+    def snapshot(self) -> SavedState:
+        """Copy everything that the next quarters depend on, and everything recorded so far.
+
+        Between two quarters processes hold nothing but configuration, and levers are neutral again before
+        anyone reads them.
+        """
+        memories = {policy.name: policy.memory for policy in self.policies}
+        return SavedState.of({"city": self.city, "clock": self.clock, "recorder": self.recorder, "policies": memories})
+
+    @classmethod
+    def restore(cls, state: SavedState, config: Config | None = None) -> ResidentialModel:
+        """Return a model that goes on from a snapshot, bit for bit as the one it was taken from.
+
+        Parameters
+        ----------
+        state : SavedState
+            From :meth:`snapshot`; any number of models may go on from it. Its city keeps its seed.
+        config : Config, optional
+            What holds from here on. Policies that start now or later may differ from those of the model the
+            snapshot was taken from: this is how scenarios branch. Conflicts between blocks are not looked for.
+        """
+        content, config = state.content(), config or Config()
+        model = cls(config, content["city"].seed, content["city"], make_blocks(config.scenario.policies))
+        model.clock, model.recorder = content["clock"], content["recorder"]
+        for policy in model.policies:
+            policy.remember(content["policies"][policy.name])
+        return model
 
     def run_years(self, years: int) -> ResidentialModel:
         """Simulate whole years."""

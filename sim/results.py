@@ -32,14 +32,15 @@ TABLES = ("metrics", "areas", "flows")
 _WHOLE = {"seed", "year", "challenges"}
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:
-    """Write a file so that it is complete or absent, also when the machine stops."""
+def write_whole(path: Path, write: Callable[[BinaryIO], Any], *, flush: bool = True) -> None:
+    """Write a file so that it is complete or absent; with ``flush`` also when the machine stops."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
-            file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(name, 0o666 & ~_umask())  # mkstemp makes private files
         os.replace(name, path)
     except BaseException:
@@ -56,6 +57,11 @@ def _umask() -> int:
 def write_text(path: Path | str, text: str) -> None:
     """Write a text file in UTF-8, complete or not at all."""
     write_whole(Path(path), lambda file: file.write(text.encode("utf-8")))
+
+
+def write_bytes(path: Path | str, content: bytes) -> None:
+    """Write a binary file, complete or not at all."""
+    write_whole(Path(path), lambda file: file.write(content))
 
 
 def write_json(path: Path | str, content: Mapping[str, Any]) -> None:

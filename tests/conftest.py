@@ -7,7 +7,9 @@ import pytest
 
 os.environ["NABOLAG_CHECK"] = "1"  # every quarter of every run in the tests ends with City.invariants()
 
-SYSTEM_PACKAGES = {"browser": ("chromium", "chromium-browser", "google-chrome")}
+os.environ["PATH"] += os.pathsep + "/usr/sbin"  # where Debian keeps daemons
+
+SYSTEM_PACKAGES = {"browser": ("chromium", "chromium-browser", "google-chrome"), "slurm": ("slurmctld",)}
 """Marker -> the system package its tests need, and other commands that will do."""
 
 

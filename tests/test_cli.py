@@ -19,6 +19,7 @@ import sim.experiments.cell
 from sim.cli import compare, load_config, main
 from sim.config import Config, ConfigError, PoliciesConfig
 from sim.experiments import open_study
+from sim.report.readings import view_of
 from sim.results import open_result
 
 BLOCKS = [item.name for item in dataclasses.fields(PoliciesConfig)]
@@ -29,7 +30,7 @@ BASIC = "hydra/launcher=basic"
 def folder(tmp_path, monkeypatch):
     """An empty current folder, and an engine that costs nothing."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sim.experiments.cell, "_model_maker", lambda: FakeModel)
+    monkeypatch.setattr(sim.experiments.cell, "default_engine", lambda: FakeModel)
     fake_model.MADE.clear()
     return tmp_path
 
@@ -282,7 +283,7 @@ def _failing(monkeypatch, scenario, kind=RuntimeError):
             raise kind("no such luck\nsecond line")
         return FakeModel(config, seed)
 
-    monkeypatch.setattr(sim.experiments.cell, "_model_maker", lambda: make)
+    monkeypatch.setattr(sim.experiments.cell, "default_engine", lambda: make)
 
 
 def test_a_run_that_fails_has_status_one_and_says_where_to_look(folder, capsys, monkeypatch):
@@ -358,6 +359,21 @@ def test_a_swept_block_is_paired_with_the_baseline_and_not_with_itself(folder):
 
 
 @pytest.mark.usefixtures("no_report")
+def test_a_parameter_axis_pairs_every_cell_with_its_own_baseline_and_names_the_axis(mix):
+    strength, alpha = f"scenario.policies.{BLOCKS[0]}.strength", "behaviour.preferences.alpha"
+    assert main([*SWEEP, "scenario=baseline,mix", f"{strength}=0.5,1", f"{alpha}=1.0,2.0"]) == 0
+    study = open_study("out")
+    cells = study.cells.set_index("cell")
+    assert len(cells) == 2 + 2 * 2 * 2
+    for cell, base in study.baseline_of.items():
+        assert cells.loc[cell, alpha] == cells.loc[base, alpha]
+        assert cells.loc[base, strength] == 0.0
+    labels = {package.short for package in view_of(study).packages}
+    for value in ("strength=0.5", "strength=1", "alpha=1", "alpha=2"):
+        assert any(value in label for label in labels)
+
+
+@pytest.mark.usefixtures("no_report")
 def test_the_files_of_a_sweep_and_nothing_else(mix):
     main([*SWEEP, "scenario=mix"])
     names = {Path(path).name for path in _written(mix / "out")}
@@ -392,7 +408,7 @@ def test_a_failed_cell_gives_status_one_and_the_others_finish(mix, capsys, monke
     cells = pd.read_parquet("out/cells.parquet").set_index("scenario")
     assert cells["status"].to_dict() == {"bad": "failed", "mix": "finished", "baseline": "finished"}
     assert pd.read_parquet("out/effects.parquet")["scenario"].unique().tolist() == ["mix"]
-    monkeypatch.setattr(sim.experiments.cell, "_model_maker", lambda: FakeModel)
+    monkeypatch.setattr(sim.experiments.cell, "default_engine", lambda: FakeModel)
     fake_model.MADE.clear()
     assert main([*SWEEP, "scenario=bad,mix"]) == 0
     assert fake_model.MADE == [("bad", 1), ("bad", 2)]

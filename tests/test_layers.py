@@ -39,6 +39,7 @@ def test_importing_sim_loads_nothing_heavy():
         ("import sim.config", {"mesa", "numba", "pandas", "matplotlib", "hydra"}),
         ("import sim.state", {"mesa", "pandas", "matplotlib", "hydra"}),
         ("import sim.model", {"matplotlib", "hydra", "solara"}),
+        ("import sim.classics", {"mesa", "numba", "numpy", "pandas", "matplotlib", "hydra"}),
         ("import sim.results", {"mesa", "numba", "matplotlib", "hydra"}),
     ],
 )

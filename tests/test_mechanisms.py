@@ -50,8 +50,11 @@ TABLE = [
     ("strong exposure", "completion, area gap", "+"),
     ("strong exposure", "children in low income", "0"),
     ("strong schools", "completion, area gap", "+"),
+    ("strong schools", "children in low income", "0"),
     ("income policy", "children in low income", "-"),
+    ("income policy", "completion", "0"),
     ("no discrimination", "lets to asia_africa", "+"),
+    ("no discrimination", "completion", "0"),
 ]
 OWN = {mechanism: outcome for mechanism, outcome, sign in TABLE if sign in "+-"}
 """The effect that a 0 is measured against."""

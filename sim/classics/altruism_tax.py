@@ -1,6 +1,7 @@
 """Grauwin and others' blocks: how much altruism undoes segregation that nobody wants."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from scipy.special import gammaln, logsumexp
 
 from sim.classics.classic import Classic
 from sim.config import ConfigError, bounded
-from sim.kernels.classics import block_moves, block_occupancy
+from sim.kernels.classics import block_moves
 from sim.kernels.draws import uniform_each
 from sim.report.classics import Values
 
@@ -49,7 +50,7 @@ class AltruismTax(Classic):
 
     schema = AltruismTaxConfig
     title = "A tax that makes movers count others"
-    measures = {"segregation": "segregation of blocks", "mean_utility": "mean utility"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {"segregation": "segregation of blocks", "mean_utility": "mean utility"}
     max_steps = 300
 
     config: AltruismTaxConfig
@@ -67,9 +68,9 @@ class AltruismTax(Classic):
         r = np.arange(config.cells + 1) / config.cells
         self.utility = np.where(r <= 0.5, 2.0 * r, config.full + 2.0 * (1.0 - config.full) * (1.0 - r))
 
-    def _move(self, kernel, n_events: int, key: np.uint64):
+    def _move(self, key: np.uint64, n_events: int, visits: NDArray[np.int64]) -> None:
         config = self.config
-        return kernel(
+        block_moves(
             self._block,
             self._vacancy,
             self.residents,
@@ -78,11 +79,12 @@ class AltruismTax(Classic):
             config.temperature,
             key,
             n_events,
+            visits,
         )
 
     def advance(self, key: np.uint64) -> None:
         """Let as many agents choose as there are."""
-        self._move(block_moves, self._block.size, key)
+        self._move(key, self._block.size, np.zeros(0, np.int64))
 
     @property
     def segregation(self) -> float:
@@ -119,7 +121,8 @@ class AltruismTax(Classic):
     def tally(self, n_events: int) -> NDArray[np.float64]:
         """Go on for so many choices and return how often a block had every number of residents, as shares."""
         self.n_steps += 1
-        visits = self._move(block_occupancy, n_events, self.key(self.n_steps))
+        visits = np.zeros(self.config.cells + 1, np.int64)
+        self._move(self.key(self.n_steps), n_events, visits)
         return visits / visits.sum()
 
     def numbers(self) -> dict[str, float]:

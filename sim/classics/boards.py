@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.classics.classic import Classic
 from sim.config import ConfigError, bounded
 from sim.kernels.draws import mix_each, uniform_each
-from sim.kernels.grid import Board, count_all, like_pairs
+from sim.kernels.grid import Board, Shape, count_all, like_pairs
 from sim.metrics import segregation as sg
 from sim.report.classics import Groups
 
@@ -49,14 +51,13 @@ def check_board(config: BoardConfig) -> None:
 def settle(config: BoardConfig, groups: NDArray[np.int8]) -> Board:
     """Make a board from who lives in each cell: int8[n_cells], -1 vacant."""
     home = np.flatnonzero(groups >= 0).astype(np.int32)
+    if home.size == 0:
+        raise ConfigError(f"density must bring at least one agent to {groups.size} cells, got {config.density}")
     place = np.full(groups.size, -1, np.int32)
     place[home] = np.arange(home.size, dtype=np.int32)
     n_groups = len(config.shares)
     board = Board(
-        config.width,
-        config.height,
-        config.radius,
-        config.torus,
+        Shape(config.width, config.height, config.radius, config.torus),
         place,
         home,
         groups[home].astype(np.int8),
@@ -107,21 +108,30 @@ def table(config: BoardConfig, preference: Preference, alone: float) -> NDArray:
 
 def dissimilarity(board: Board, side: int) -> float:
     """Dissimilarity of the first two groups over square tracts of ``side`` cells; NaN when a group is absent."""
-    n_across = -(-board.width // side)
-    tract = board.home // board.width // side * n_across + board.home % board.width // side
-    n_tracts = n_across * -(-board.height // side)
+    width, height, _, _ = board.shape
+    n_across = -(-width // side)
+    tract = board.home // width // side * n_across + board.home % width // side
+    n_tracts = n_across * -(-height // side)
     counts = [np.bincount(tract[board.group == group], minlength=n_tracts) for group in (0, 1)]
     return float(sg.dissimilarity(*counts))
 
 
-def board_scene(board: Board) -> Groups:
-    """Return a board as a picture of who lives in each cell."""
-    groups = np.where(board.place < 0, -1, board.group[board.place]).astype(np.int8)
-    labels = tuple(f"group {group + 1}" for group in range(board.counts.shape[1] - 1))
-    return Groups(groups.reshape(board.height, board.width), labels)
+class BoardClassic(Classic):
+    """A classic whose agents live on a board; ``set_up`` makes ``self.board``."""
 
+    measures: ClassVar[dict[str, str]] = {"share_similar": "neighbours of the own group"}
 
-def share_similar(board: Board) -> float:
-    """Sum over agents of neighbours of the own group, over the sum of all neighbours; NaN without neighbours."""
-    like, occupied = like_pairs(board)
-    return like / occupied if occupied else float("nan")
+    board: Board
+
+    @property
+    def share_similar(self) -> float:
+        """Sum over agents of neighbours of the own group, over the sum of all neighbours; NaN without neighbours."""
+        like, occupied = like_pairs(self.board)
+        return like / occupied if occupied else float("nan")
+
+    def scene(self) -> Groups:
+        """Return who lives in each cell."""
+        board = self.board
+        groups = np.where(board.place < 0, -1, board.group[board.place]).astype(np.int8)
+        labels = tuple(f"group {group + 1}" for group in range(board.counts.shape[1] - 1))
+        return Groups(groups.reshape(board.shape.height, board.shape.width), labels)

@@ -1,6 +1,7 @@
 """Schelling's bounded neighbourhood: one place, two groups, tolerances that differ from person to person."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,10 @@ class BoundedNeighbourhood(Classic):
 
     schema = BoundedNeighbourhoodConfig
     title = "Schelling's bounded neighbourhood"
-    measures = {"present_first": "first group inside", "present_second": "second group inside"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {
+        "present_first": "first group inside",
+        "present_second": "second group inside",
+    }
     max_steps = 2_000
 
     config: BoundedNeighbourhoodConfig

@@ -69,9 +69,9 @@ class Classic(mesa.Model):
         """Return what the model looks like now."""
         raise NotImplementedError
 
-    def key(self, time: int) -> np.uint64:
+    def key(self, step: int) -> np.uint64:
         """Return the key of all draws of one step; 0 is the setting up."""
-        return stream(self.config.seed, Purpose.CLASSIC, time)
+        return stream(self.config.seed, Purpose.OFFER if step else Purpose.SYNTHESIS, step)
 
     def step(self) -> None:
         """Make one step and record it."""

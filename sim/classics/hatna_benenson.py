@@ -3,22 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.classics.boards import (
-    BoardConfig,
-    Preference,
-    board_scene,
-    by_number,
-    check_board,
-    settle,
-    share_similar,
-    table,
-)
-from sim.classics.classic import Classic
+from sim.classics.best_moves import BestMoves
+from sim.classics.boards import BoardConfig
 from sim.config import bounded
-from sim.kernels.grid import moran_of_group
-from sim.kernels.relocation import best_moves
-from sim.report.classics import Groups
 
 
 @dataclass(kw_only=True)
@@ -36,42 +25,6 @@ class HatnaBenensonConfig(BoardConfig):
     """That an agent in a perfect place looks for another perfect one."""
 
 
-class BestMoves(Classic):
-    """Agents on a board who take the best of some vacant cells if it is better than home."""
-
-    measures = {"morans_i": "Moran's I of the first group", "share_similar": "neighbours of the own group"}  # noqa: RUF012
-    max_steps = 3_000
-    preference: Preference
-    """Utility of a share of the own group."""
-    restless = 0.0
-
-    def set_up(self, key: np.uint64) -> None:
-        """Scatter the agents and tabulate what they like."""
-        config = self.config
-        check_board(config)
-        self.board = settle(config, by_number(config, key))
-        self._utility = table(config, self.preference, alone=0.0)
-        self._offers = min(config.offers, self.board.vacant.size)
-
-    def advance(self, key: np.uint64) -> None:
-        """Let everyone look around."""
-        best_moves(self.board, self._utility, self._offers, self.restless, key)
-
-    @property
-    def morans_i(self) -> float:
-        """Moran's I of belonging to the first group, over neighbours; 0 when agents live at random."""
-        return moran_of_group(self.board, 0)
-
-    @property
-    def share_similar(self) -> float:
-        """Sum over agents of neighbours of the own group, over the sum of all neighbours."""
-        return share_similar(self.board)
-
-    def scene(self) -> Groups:
-        """Return who lives in each cell."""
-        return board_scene(self.board)
-
-
 class HatnaBenenson(BestMoves):
     """Hatna & Benenson (2012): the city neither freezes nor mixes for ever.
 
@@ -83,7 +36,7 @@ class HatnaBenenson(BestMoves):
     Source of the rules: Hatna's NetLogo program. An agent is not its own neighbour at a new place here.
 
     Target: the pattern tips from random to segregated as ``wanted`` grows, between 0.2 and 0.35 (the
-    paper: about 1/3); Moran's I rises with ``wanted``.
+    paper: about 1/3).
     """
 
     schema = HatnaBenensonConfig
@@ -96,6 +49,6 @@ class HatnaBenenson(BestMoves):
         """Chance that an agent in a perfect place looks around."""
         return self.config.restless
 
-    def preference(self, share: np.ndarray) -> np.ndarray:
+    def preference(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the utility of a share of the own group."""
         return np.minimum(share / self.config.wanted, 1.0) if self.config.wanted > 0.0 else np.ones_like(share)

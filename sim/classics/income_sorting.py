@@ -1,6 +1,7 @@
 """Incomes and prices sort each other: after Pangallo, Nadal and Vignes."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class IncomeSorting(Classic):
 
     schema = IncomeSortingConfig
     title = "Incomes and prices"
-    measures = {"income_segregation": "segregation by income", "mean_price": "mean price"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {"income_segregation": "segregation by income", "mean_price": "mean price"}
     max_steps = 300
 
     config: IncomeSortingConfig
@@ -144,14 +145,20 @@ class IncomeSorting(Classic):
 
     @property
     def income_segregation(self) -> float:
-        """Share of the variance of income ranks that lies between places."""
-        rank = np.argsort(np.argsort(self.income, kind="stable"), kind="stable").reshape(-1, self.config.homes)
-        return float(rank.mean(axis=1).var() / rank.var())
+        """Share of the variance of income ranks that lies between places; NaN when all have the same."""
+        _, which, count = np.unique(self.income, return_inverse=True, return_counts=True)
+        rank = (np.cumsum(count) - 0.5 * count)[which].reshape(-1, self.config.homes)
+        return float(rank.mean(axis=1).var() / rank.var()) if count.size > 1 else float("nan")
 
     @property
     def mean_price(self) -> float:
         """Mean over places, in mean incomes."""
         return float(self.price.mean())
+
+    @property
+    def price_elsewhere(self) -> float:
+        """Mean price outside the quarter where extra buyers look."""
+        return float(self.price[~self._west].mean())
 
     def numbers(self) -> dict[str, float]:
         """Return the measures, and subsidies less taxes per home so far."""
@@ -159,5 +166,4 @@ class IncomeSorting(Classic):
 
     def scene(self) -> Values:
         """Return the price of every place."""
-        high = max(1e-9, float(self.price.max()))
-        return Values(self.price.reshape(-1, self.config.across), "price [mean incomes]", high=high)
+        return Values(self.price.reshape(-1, self.config.across), "price [mean incomes]", high=1.5)

@@ -1,23 +1,21 @@
 """Relocation by a logit with linear, threshold and staircase preferences."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from sim.classics.boards import (
+    BoardClassic,
     BoardConfig,
-    board_scene,
     by_number,
     check_board,
     dissimilarity,
     settle,
-    share_similar,
     table,
 )
-from sim.classics.classic import Classic
 from sim.config import bounded
 from sim.kernels.relocation import logit_moves
-from sim.report.classics import Groups
 
 PREFERENCES = {
     "linear": lambda share: share,
@@ -45,7 +43,7 @@ class LogitRelocationConfig(BoardConfig):
     """Edge of the squares over which dissimilarity is measured."""
 
 
-class LogitRelocation(Classic):
+class LogitRelocation(BoardClassic):
     """Does the shape of preferences matter? (Bruch & Mare 2006; van de Rijt, Siegel & Macy 2009).
 
     An agent drawn at random, again and again, looks at ``offers`` different vacant cells drawn at random
@@ -61,7 +59,10 @@ class LogitRelocation(Classic):
 
     schema = LogitRelocationConfig
     title = "Relocation by a logit"
-    measures = {"dissimilarity": "dissimilarity over tracts", "share_similar": "neighbours of the own group"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {
+        "dissimilarity": "dissimilarity over tracts",
+        "share_similar": "neighbours of the own group",
+    }
     max_steps = 300
 
     config: LogitRelocationConfig
@@ -83,12 +84,3 @@ class LogitRelocation(Classic):
     def dissimilarity(self) -> float:
         """Dissimilarity of the first two groups over square tracts."""
         return dissimilarity(self.board, self.config.tract)
-
-    @property
-    def share_similar(self) -> float:
-        """Sum over agents of neighbours of the own group, over the sum of all neighbours."""
-        return share_similar(self.board)
-
-    def scene(self) -> Groups:
-        """Return who lives in each cell."""
-        return board_scene(self.board)

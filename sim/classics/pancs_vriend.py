@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.classics.best_moves import BestMoves
 from sim.classics.boards import BoardConfig
-from sim.classics.hatna_benenson import BestMoves
 from sim.config import bounded
 
 
@@ -36,6 +37,6 @@ class PancsVriend(BestMoves):
 
     config: PancsVriendConfig
 
-    def preference(self, share: np.ndarray) -> np.ndarray:
+    def preference(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the utility of a share of the own group."""
         return 1.0 - 2.0 * np.abs(share - 0.5)

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.classics.boards import BoardConfig, board_scene, by_number, check_board, settle, share_similar
-from sim.classics.classic import Classic
+from sim.classics.boards import BoardClassic, BoardConfig, by_number, check_board, settle
 from sim.config import ConfigError, bounded
 from sim.kernels.relocation import attitude_moves
-from sim.report.classics import Groups
 
 
 @dataclass(kw_only=True)
@@ -26,7 +24,7 @@ class SakodaConfig(BoardConfig):
     """How fast the weight of others falls with distance."""
 
 
-class Sakoda(Classic):
+class Sakoda(BoardClassic):
     """Sakoda's checkerboard (1971; developed from 1949): who is drawn to whom, from all over the board.
 
     Agents of two groups have an attitude to each group, positive, neutral or negative. A cell is worth
@@ -40,7 +38,6 @@ class Sakoda(Classic):
 
     schema = SakodaConfig
     title = "Sakoda's checkerboard"
-    measures = {"share_similar": "neighbours of the own group"}  # noqa: RUF012
     max_steps = 500
 
     config: SakodaConfig
@@ -60,12 +57,3 @@ class Sakoda(Classic):
     def advance(self, key: np.uint64) -> None:
         """Let everyone take a step or stay."""
         self.running = attitude_moves(self.board, self._attitude, self.config.distance_exponent, key) > 0
-
-    @property
-    def share_similar(self) -> float:
-        """Sum over agents of neighbours of the own group, over the sum of all neighbours."""
-        return share_similar(self.board)
-
-    def scene(self) -> Groups:
-        """Return who lives in each cell."""
-        return board_scene(self.board)

@@ -1,16 +1,15 @@
 """Schelling's checkerboard, by NetLogo's rules and by his own."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from sim.classics.boards import BoardConfig, board_scene, by_chance, check_board, settle, share_similar, table
-from sim.classics.classic import Classic
+from sim.classics.boards import BoardClassic, BoardConfig, by_chance, check_board, settle, table
 from sim.config import bounded
 from sim.kernels.draws import mix_each
 from sim.kernels.grid import shuffle
 from sim.kernels.relocation import discontent, move_anywhere, move_to_nearest, walk
-from sim.report.classics import Scene
 
 
 @dataclass(kw_only=True)
@@ -25,7 +24,7 @@ class SchellingConfig(BoardConfig):
     """Whether an agent without neighbours is content; not in Mesa's example."""
 
 
-class Schelling(Classic):
+class Schelling(BoardClassic):
     """Schelling's checkerboard (1971): mild wishes, marked segregation.
 
     Every cell is occupied with chance ``density`` by an agent of a group drawn in proportion to
@@ -47,7 +46,10 @@ class Schelling(Classic):
 
     schema = SchellingConfig
     title = "Schelling's checkerboard"
-    measures = {"share_similar": "neighbours of the own group", "share_content": "agents who are content"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {
+        "share_similar": "neighbours of the own group",
+        "share_content": "agents who are content",
+    }
 
     config: SchellingConfig
 
@@ -76,15 +78,6 @@ class Schelling(Classic):
         self._movers = discontent(self.board, self._content)
 
     @property
-    def share_similar(self) -> float:
-        """Sum over agents of neighbours of the own group, over the sum of all neighbours."""
-        return share_similar(self.board)
-
-    @property
     def share_content(self) -> float:
         """Share of agents who are content."""
         return 1.0 - self._movers.size / max(1, self.board.group.size)
-
-    def scene(self) -> Scene:
-        """Return who lives in each cell."""
-        return board_scene(self.board)

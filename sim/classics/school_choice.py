@@ -1,6 +1,7 @@
 """Stoica and Flache's step from Schelling's board to schools."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -48,7 +49,10 @@ class SchoolChoice(Classic):
 
     schema = SchoolChoiceConfig
     title = "From Schelling to schools"
-    measures = {"school_dissimilarity": "dissimilarity of schools", "zone_dissimilarity": "dissimilarity of zones"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {
+        "school_dissimilarity": "dissimilarity of schools",
+        "zone_dissimilarity": "dissimilarity of zones",
+    }
     max_steps = 50
 
     config: SchoolChoiceConfig
@@ -76,8 +80,8 @@ class SchoolChoice(Classic):
         apart = np.minimum(apart, config.schools_across - apart)
         self._distance = np.hypot(apart[..., 0], apart[..., 1]).astype(np.float32)
         self._school = self._zone.copy()
-        self._capacity = int(np.ceil((1.0 + config.spare) * self._school.size / n_schools))
-        self._pupils = self._counts(self._school)
+        self.capacity = int(np.ceil((1.0 + config.spare) * self._school.size / n_schools))
+        self.pupils = self._counts(self._school)
 
     def _counts(self, unit: np.ndarray) -> np.ndarray:
         n_schools = self.config.schools_across**2
@@ -90,8 +94,8 @@ class SchoolChoice(Classic):
             self._school,
             self._group,
             self._distance,
-            self._pupils,
-            self._capacity,
+            self.pupils,
+            self.capacity,
             config.similar_wanted,
             config.ethnic_weight,
             config.distance_weight,
@@ -101,7 +105,7 @@ class SchoolChoice(Classic):
     @property
     def school_dissimilarity(self) -> float:
         """Dissimilarity of the groups over schools."""
-        return float(sg.dissimilarity(*self._pupils.T))
+        return float(sg.dissimilarity(*self.pupils.T))
 
     @property
     def zone_dissimilarity(self) -> float:
@@ -119,5 +123,5 @@ class SchoolChoice(Classic):
 
     def scene(self) -> Values:
         """Return every school's share of the second group."""
-        shares = self._pupils[:, 1] / np.maximum(self._pupils.sum(axis=1), 1)
+        shares = self.pupils[:, 1] / np.maximum(self.pupils.sum(axis=1), 1)
         return Values(shares.reshape(-1, self.config.schools_across), "second group's share of the school's pupils")

@@ -1,6 +1,7 @@
 """Benard and Willer's model of wealth and status."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtr
@@ -46,7 +47,10 @@ class WealthAndStatus(Classic):
 
     schema = WealthAndStatusConfig
     title = "Wealth and status"
-    measures = {"status_segregation": "segregation by status", "wealth_segregation": "segregation by wealth"}  # noqa: RUF012
+    measures: ClassVar[dict[str, str]] = {
+        "status_segregation": "segregation by status",
+        "wealth_segregation": "segregation by wealth",
+    }
     max_steps = 100
 
     config: WealthAndStatusConfig
@@ -81,4 +85,6 @@ class WealthAndStatus(Classic):
     def scene(self) -> Values:
         """Return the status of who lives in each cell."""
         status = np.where(self.board.place < 0, np.nan, self.status[self.board.place])
-        return Values(status.reshape(self.board.height, self.board.width), "status of who lives there (rank)")
+        return Values(
+            status.reshape(self.config.height, self.config.width), "status of who lives there (rank; white is vacant)"
+        )

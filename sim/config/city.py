@@ -50,8 +50,9 @@ class CityConfig:
     """State date is 1 January of this year; none is 2017, with ``baseline=history`` 2008."""
     schools: str | None = None
     """CSV of state schools, for ``from_table``: code, area, capacity and, if wanted, the areas of the catchment."""
-    stock: str = bounded("observed", choices=("observed", "rental_estates"))
-    """``rental_estates``: large cooperative blocks of the outer east and south are rentals."""
+    stock: str = bounded("observed", choices=("observed", "rental_estates", "even"))
+    """``rental_estates``: large cooperative blocks of the outer east and south are rentals; ``even``: every area has
+    the city's mix of tenures, buildings and sizes, and municipal homes in proportion to renters."""
     municipal_start: str = bounded("observed", choices=("observed", "proportional"))
     """Where municipal homes are at the start: by zone as assumed, or in proportion to renters."""
     municipal_share: float = bounded(0.035, low=0.0, high=0.5, unit="share of units")

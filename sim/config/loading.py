@@ -1,6 +1,8 @@
 """Scenario files and the checks that need more than one field."""
 
+import copy
 import dataclasses
+import functools
 import math
 import re
 import typing
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config.bounds import ConfigError, allowed_text, check, fields_of, nearest
@@ -24,7 +26,7 @@ _QUOTED = re.compile(r"Value '(.*?)'")
 HISTORY_CITIES, HISTORY_YEARS = ("oslo", "oslo_small"), (2008, 2017)
 """Whose figures go back, and the years they can start from."""
 
-SCENARIO_KEYS = ("title", "source", "rationale", "policies")
+SCENARIO_KEYS = ("title", "source", "rationale", "budget_neutral", "policies")
 
 
 def scenario_files() -> dict[str, Path]:
@@ -88,7 +90,7 @@ def read_scenario(path: Path) -> dict[str, Any]:
     Parameters
     ----------
     path : Path
-        YAML with the keys ``title, source, rationale, policies``.
+        YAML with the keys ``title, source, rationale, budget_neutral, policies``.
 
     Returns
     -------
@@ -116,10 +118,16 @@ def read_scenario(path: Path) -> dict[str, Any]:
     return node
 
 
+@functools.cache
+def schema(of: type) -> DictConfig:
+    """Return a dataclass as OmegaConf sees it, made once: that takes longer than all that is done with it."""
+    return OmegaConf.structured(of)
+
+
 def _merge(node: dict[str, Any], path: Path) -> ScenarioConfig:
     """Turn data into the schema, which refuses unknown fields and wrong types."""
     try:
-        merged = OmegaConf.merge(OmegaConf.structured(ScenarioConfig), node)
+        merged = OmegaConf.merge(schema(ScenarioConfig), node)
         scenario = typing.cast(ScenarioConfig, OmegaConf.to_object(merged))
         check(scenario, "scenario")
     except (OmegaConfBaseException, ConfigError) as error:
@@ -138,8 +146,19 @@ def load_scenario(name: str) -> ScenarioConfig:
     files = scenario_files()
     if name not in files:
         raise ConfigError(f"scenario={name} is unknown; nearest: {nearest(name, files)}; allowed: {', '.join(files)}")
-    path = files[name]
+    path, stat = files[name], files[name].stat()
+    return copy.deepcopy(_scenario_of(path, stat.st_mtime_ns, stat.st_size))
+
+
+@functools.cache
+def _scenario_of(path: Path, changed: int, size: int) -> ScenarioConfig:
+    """Read a file once for as long as it stays the same: a sweep asks for its baseline for every cell."""
     return _merge(read_scenario(path), path)
+
+
+def from_dict(data: dict[str, Any]) -> Config:
+    """Return the configuration that a finished cell was run with, from its ``config.yaml`` as data."""
+    return typing.cast(Config, OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(Config), data)))
 
 
 def baseline_of(config: Config) -> Config:
@@ -183,16 +202,21 @@ def check_config(config: Config) -> None:
         One line: field, value, what is allowed, nearest valid name.
     """
     check(config)
-    defaults = {name: value for name, value, _ in fields_of(Config())}
+    lengths = _list_lengths()
     for name, value, _ in fields_of(config):
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, float) and not math.isfinite(item):
                 raise ConfigError(f"{name} must be a finite number, got {item}")
-        if isinstance(defaults.get(name), list) and len(value) != len(defaults[name]):
-            raise ConfigError(f"{name} must hold {len(defaults[name])} values, got {len(value)}: {value}")
+        if name in lengths and len(value) != lengths[name]:
+            raise ConfigError(f"{name} must hold {lengths[name]} values, got {len(value)}: {value}")
     _check_blocks(config)
     _check_table(config)
     _check_history(config)
+
+
+@functools.cache
+def _list_lengths() -> dict[str, int]:
+    return {name: len(value) for name, value, _ in fields_of(Config()) if isinstance(value, list)}
 
 
 def _check_blocks(config: Config) -> None:

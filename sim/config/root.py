@@ -33,6 +33,14 @@ class RunConfig:
 
 
 @dataclass(kw_only=True)
+class ReportConfig:
+    """How results are told; changes no number."""
+
+    language: str = bounded("en", choices=("en", "nb"))
+    """English or Norwegian bokmål."""
+
+
+@dataclass(kw_only=True)
 class Config:
     """Everything that decides a run."""
 
@@ -43,3 +51,4 @@ class Config:
     market: MarketConfig = field(default_factory=MarketConfig)
     scenario: ScenarioConfig = field(default_factory=ScenarioConfig)
     run: RunConfig = field(default_factory=RunConfig)
+    report: ReportConfig = field(default_factory=ReportConfig)

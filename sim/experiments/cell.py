@@ -1,5 +1,6 @@
 """Run one cell: a configuration with all its seeds."""
 
+import contextlib
 import dataclasses
 import functools
 import itertools
@@ -7,11 +8,13 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.config import Config, ConfigError
 from sim.config.loading import check_config
+from sim.experiments.branching import Branch
 from sim.experiments.identity import baseline_digest, code_version, digest, machine, peak_memory, version
 from sim.experiments.progress import bar, ticking
 from sim.experiments.store import FINISHED, CellFolder, sum_of_facts
@@ -28,7 +31,8 @@ def seeds_of(config: Config) -> list[int]:
     return list(range(config.seed, config.seed + config.run.replicates))
 
 
-def _model_maker() -> ModelMaker:
+def default_engine() -> ModelMaker:
+    """Return the simulator itself, imported when it is needed."""
     from sim.model import ResidentialModel
 
     return ResidentialModel
@@ -79,48 +83,53 @@ def forget_cities() -> None:
     _CITIES.clear()
 
 
-def simulate(config: Config, seed: int, make_model: ModelMaker, on_year: Callable[[int], None]) -> RunResult:
-    """Run one replicate.
+def play(config: Config, branch: Branch, on_year: Callable[[int], None]) -> tuple[Any, dict[str, Any]]:
+    """Simulate one replicate; return the model and what was measured about the run.
 
     Parameters
     ----------
     config : Config
         What to run; ``run.years`` says how long.
-    seed : int
-        Seed of this replicate.
-    make_model : callable
-        Makes the model.
+    branch : Branch
+        Seed, and where the model comes from.
     on_year : callable
         Called with the number of simulated years, 0 first.
     """
     begun = time.perf_counter()
-    model = make_model(config, seed=seed)
-    started = time.perf_counter()
-    on_year(0)
-    household_quarters = 0
-    year_ends = [started]
-    for year in range(config.run.years):
+    model = branch.begin()
+    year_ends = [time.perf_counter()]
+    household_quarters, done = 0, model.clock.quarter // QUARTERS
+    for year in range(done + 1):
+        on_year(year)
+    for year in range(done, config.run.years):
         for _ in range(QUARTERS):
             model.step()
             household_quarters += model.city.households.n
+        branch.reached(model, year + 1)
         year_ends.append(time.perf_counter())
         on_year(year + 1)
     durations = [end - begin for begin, end in itertools.pairwise(year_ends)]
-    records = model.records()
-    metrics, areas, flows = (tidy(records[name], name, seed) for name in TABLES)
-    households = None
-    if config.run.households:
-        households = tidy(model.city.households_frame(), "households", seed)
-    manifest = {
-        "seeds": [seed],
+    return model, {
+        "seeds": [branch.seed],
         "wall_seconds": round(year_ends[-1] - begun, 3),
-        "start_seconds": round(started - begun, 3),
+        "start_seconds": round(year_ends[0] - begun, 3),
         "year_seconds": round(statistics.median(durations), 5),  # the first year may compile kernels
+        "quarters": QUARTERS * len(durations),
         "household_quarters": household_quarters,
         "n_timed": 1,
         "threads": model.threads,
         "areas": model.describe_areas(),
     }
+
+
+def simulate(config: Config, branch: Branch, on_year: Callable[[int], None]) -> RunResult:
+    """Run one replicate and tidy its tables; parameters as in :func:`play`."""
+    model, manifest = play(config, branch, on_year)
+    records = model.records()
+    metrics, areas, flows = (tidy(records[name], name, branch.seed) for name in TABLES)
+    households = None
+    if config.run.households:
+        households = tidy(model.city.households_frame(), "households", branch.seed)
     return RunResult(metrics, areas, flows, manifest, households=households)
 
 
@@ -130,6 +139,7 @@ def run(
     *,
     progress: bool = True,
     make_model: ModelMaker | None = None,
+    study: Path | None = None,
 ) -> RunResult:
     """Run a scenario with all its replicates.
 
@@ -140,10 +150,13 @@ def run(
     folder : path, optional
         Where the files of the cell go, instead of ``run.dir``; with neither, the result stays in memory.
         A folder that has some of the seeds already is completed, one of another configuration refused.
+        Processes that are given the same folder share the seeds.
     progress : bool
         Draw a bar once it takes longer than two seconds.
     make_model : callable, optional
         Another engine; ``ResidentialModel`` by default.
+    study : path, optional
+        Folder of the study it is part of, where cells share the years before any policy.
 
     Returns
     -------
@@ -152,77 +165,85 @@ def run(
     """
     check_config(config)
     place = folder if folder is not None else config.run.dir
-    seeds = seeds_of(config)
     head = manifest_head(config)
-    if place is None:
-        parts = _simulate_each(config, seeds, make_model or _model_maker(), None, progress)
-        return _join(parts, head, dataclasses.asdict(config))
-    cell = CellFolder(Path(place), head["digest"])
+    cell = None if place is None else CellFolder(Path(place), head["digest"])
+    job = _Job(config, head, make_model or default_engine(), study, cell, progress)
+    if cell is None:
+        return _join(job.simulate_each(seeds_of(config)), head, dataclasses.asdict(config))
     cell.refuse_another()
-    missing = sorted(set(seeds) - cell.seeds(config.run.households))
+    missing = sorted(set(seeds_of(config)) - cell.seeds(config.run.households))
     if missing or not cell.finished:
-        _complete(cell, config, missing, make_model or _model_maker(), progress, head)
-    return open_result(cell.path).for_seeds(seeds)
+        job.complete(missing)
+    return open_result(cell.path).for_seeds(seeds_of(config))
 
 
-def _complete(
-    cell: CellFolder, config: Config, missing: list[int], make: ModelMaker, progress: bool, head: dict[str, Any]
-) -> None:
-    """Run the replicates that are missing and merge; record an error and raise it again."""
-    built = _FirstModel(cell, config, head, make)
-    try:
-        if not missing:
-            built.begin()
-        _simulate_each(config, missing, built, cell, progress)
-        cell.merge({**head, "peak_memory_mib": peak_memory()})
-    except Exception as error:
-        if built.begun or not isinstance(error, ConfigError):  # a refused configuration leaves no trace
-            cell.fail(error, built.seed, dataclasses.asdict(config), head)
-        raise
+@dataclass
+class _Job:
+    """The replicates of one cell, run one after the other; without a folder they are kept in memory."""
 
+    config: Config
+    head: dict[str, Any]
+    make: ModelMaker
+    study: Path | None
+    cell: CellFolder | None
+    progress: bool
+    begun: bool = False
+    seed: int | None = None
 
-class _FirstModel:
-    """Makes models, and begins the cell's folder only when the first one could be made."""
+    def complete(self, missing: list[int]) -> None:
+        """Run the replicates that are missing and merge; record an error and raise it again."""
+        assert self.cell is not None
+        try:
+            if not missing:
+                self._begin()
+            self.simulate_each(missing)
+            self.cell.merge({**self.head, "peak_memory_mib": peak_memory()})
+        except Exception as error:
+            if self.begun or not isinstance(error, ConfigError):  # a refused configuration leaves no trace
+                self.cell.fail(error, self.seed, dataclasses.asdict(self.config), self.head)
+            raise
 
-    def __init__(self, cell: CellFolder, config: Config, head: dict[str, Any], make: ModelMaker) -> None:
-        self.cell, self.config, self.head, self.make = cell, config, head, make
-        self.begun = False
-        self.seed: int | None = None
+    def simulate_each(self, seeds: list[int]) -> list[RunResult]:
+        """Run seeds, those first that no other process is at; return them if they are not stored."""
+        results, waiting = [], list(seeds)
+        total, name = len(seeds) * self.config.run.years, self.config.scenario.name
+        with bar(total, name, "year", self.progress) as years, ticking(years):
+            while waiting:
+                seed = next(filter(self._ready, waiting), waiting[0])
+                waiting.remove(seed)
+                results += self._simulate(seed, years)
+        return sorted(results, key=lambda result: result.seeds)
 
-    def begin(self) -> None:
-        """Write the cell's configuration and a manifest that says it is running."""
+    def _branch(self, seed: int) -> Branch:
+        return Branch(self.config, seed, self.make, self.study)
+
+    def _ready(self, seed: int) -> bool:
+        return (self.cell is None or self.cell.claim(seed).free()) and self._branch(seed).ready()
+
+    def _simulate(self, seed: int, years: Any) -> list[RunResult]:
+        self.seed = seed
+        with contextlib.closing(self._branch(seed)) as branch:
+            if self.cell is None:
+                return [simulate(self.config, branch, lambda count: years.update(count > 0))]
+            with self.cell.claim(seed):
+                if not self.cell.has(seed, self.config.run.households):  # another process may have done it
+                    self.cell.add(simulate(self.config, branch, functools.partial(self._note_year, years)))
+        return []
+
+    def _note_year(self, years: Any, count: int) -> None:
+        assert self.cell is not None
+        assert self.seed is not None
+        if count == 0:
+            self._begin()
+        self.cell.mark_year(self.seed, count)
+        years.update(count > 0)
+
+    def _begin(self) -> None:
+        """Write the cell's configuration and a manifest that says it is running, once a model could be made."""
         if not self.begun:
+            assert self.cell is not None
             self.cell.begin(dataclasses.asdict(self.config), self.head)
             self.begun = True
-
-    def __call__(self, config: Config, seed: int) -> Any:
-        self.seed = seed
-        model = self.make(config, seed=seed)
-        self.begin()
-        return model
-
-
-def _simulate_each(
-    config: Config, seeds: list[int], make: ModelMaker, cell: CellFolder | None, progress: bool
-) -> list[RunResult]:
-    """Run seeds one after the other; with a folder each is stored when done and not kept."""
-    results = []
-    with bar(len(seeds) * config.run.years, config.scenario.name, "year", progress) as years, ticking(years):
-        for seed in seeds:
-            on_year = functools.partial(_note_year, seed=seed, cell=cell, years=years)
-            result = simulate(config, seed, make, on_year)
-            if cell is None:
-                results.append(result)
-            else:
-                cell.add(result)
-    return results
-
-
-def _note_year(count: int, *, seed: int, cell: CellFolder | None, years: Any) -> None:
-    if cell is not None:
-        cell.mark_year(seed, count)
-    if count:
-        years.update(1)
 
 
 def manifest_head(config: Config) -> dict[str, Any]:

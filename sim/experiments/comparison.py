@@ -1,25 +1,32 @@
 """A study: cells, each paired with its own baseline."""
 
+import contextlib
 import dataclasses
+import functools
 import json
-import multiprocessing
+import tempfile
 import types
 import typing
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.config import Config, ConfigError
 from sim.config.loading import baseline_of, check_config, load_scenario
-from sim.experiments.cell import ModelMaker, check_engine, run
+from sim.experiments.branching import forget_branches, share_branches
+from sim.experiments.cell import ModelMaker, check_engine, manifest_head, run
+from sim.experiments.driver import local_pool, outcomes
 from sim.experiments.identity import digest
-from sim.experiments.paired import effects_table
+from sim.experiments.paired import CONFIDENCE, Method, effects_table
 from sim.experiments.progress import bar
 from sim.results import RunResult, open_result, read_frame, read_json, write_frame
+
+if TYPE_CHECKING:
+    from sim.experiments.traced_study import Traces
 
 
 @dataclass(repr=False)
@@ -37,12 +44,15 @@ class Comparison:
         policy, effect, low, high, n_pairs, p_value``.
     cells : DataFrame
         As ``cells.parquet``: ``cell, baseline_cell, scenario, status, n_seeds`` and every parameter.
+    traces : Traces, optional
+        Who lives elsewhere because of each policy; made by :meth:`trace`, shown by :meth:`report`.
     """
 
     results: dict[str, RunResult]
     baseline_of: dict[str, str]
     effects: pd.DataFrame
     cells: pd.DataFrame
+    traces: "Traces | None" = None
 
     def __repr__(self) -> str:
         return f"Comparison({len(self.cells)} cells, scenarios={list(dict.fromkeys(self.cells['scenario']))})"
@@ -66,6 +76,17 @@ class Comparison:
         cells = cells_table([*results.values(), *failed])
         return cls(results, baseline_of, effects_table(results, baseline_of), cells)
 
+    def intervals(self, method: Method = "bootstrap", confidence: float = CONFIDENCE) -> pd.DataFrame:
+        """Return ``effects`` with other intervals; see :func:`sim.experiments.paired.paired_effects`."""
+        return effects_table(self.results, self.baseline_of, confidence, method)
+
+    def trace(self, seeds: Sequence[int] | None = None, *, progress: bool = True) -> "Traces":
+        """Follow households through every policy and its baseline; see :func:`trace_study`."""
+        from sim.experiments.traced_study import trace_study
+
+        self.traces = trace_study(self, seeds, progress=progress)
+        return self.traces
+
     def plot(self, metric: str, group: str = "all", unit_size: str | None = None) -> Any:
         """Draw policy minus baseline over time with its paired 95 % interval.
 
@@ -80,14 +101,22 @@ class Comparison:
         unit = rows["unit_size"].iat[0]
         return plot_effect(rows, f"{metric} ({group}, {unit})", _unit_of(metric))
 
-    def report(self, path: Path | str) -> Path:
-        """Write the report: one HTML page that opens offline."""
+    def report(self, path: Path | str, language: str | None = None) -> Path:
+        """Write the report: one HTML page that opens offline, in ``en`` or ``nb``, or as ``report.language`` says."""
         from sim.report import write_report
 
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_report(self, path)
+        write_report(self, path, language)
         return path
+
+    def workbook(self, path: Path | str) -> Path:
+        """Write every table as CSV and every figure as SVG and PNG with its data, in one zip file."""
+        from sim.report import write_workbook
+
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_workbook(self, path)
 
     def save(self, folder: Path | str) -> Path:
         """Write cells and tables as the files of a sweep."""
@@ -316,26 +345,56 @@ def run_cells(
             check_config(each)
             check_engine(each)
             cells.setdefault(digest(each), each)
-    tasks = [
-        (each, None if folder is None else Path(folder) / "cells" / name, make_model) for name, each in cells.items()
-    ]
-    study = Comparison.of(dict(zip(cells, _run_all(tasks, processes, progress), strict=True)))
+    with contextlib.ExitStack() as until_done:
+        home = Path(until_done.enter_context(tempfile.TemporaryDirectory()) if folder is None else folder)
+        share_branches(home, cells.values())
+        tasks = [
+            (each, None if folder is None else home / "cells" / name, make_model, home) for name, each in cells.items()
+        ]
+        done = dict(zip(cells, _run_all(tasks, processes, progress), strict=True))
+        forget_branches(home)
+    study = Comparison.of(*_finished_and_failed(done, cells))
     if folder is not None:
         study.save_tables(folder)
     return study
 
 
-def _run_task(config: Config, folder: Path | None, make_model: ModelMaker | None, progress: bool) -> RunResult:
-    return run(config, folder, progress=progress, make_model=make_model)
+def _run_task(
+    config: Config, folder: Path | None, make_model: ModelMaker | None, study: Path, progress: bool
+) -> RunResult:
+    return run(config, folder, progress=progress, make_model=make_model, study=study)
 
 
-def _run_all(tasks: list[tuple[Any, ...]], processes: int, progress: bool) -> list[RunResult]:
+def _run_all(tasks: list[tuple[Any, ...]], processes: int, progress: bool) -> list[RunResult | Exception]:
+    """Run every task, whatever happens to others; one that failed gives its error."""
     if processes == 1:
-        return [_run_task(*task, progress) for task in tasks]
-    context = multiprocessing.get_context("spawn")  # forking a process that has run OpenMP hangs
-    with ProcessPoolExecutor(processes, mp_context=context) as pool, bar(len(tasks), "cells", "cell", progress) as done:
-        futures = [pool.submit(_run_task, *task, False) for task in tasks]
-        for future in as_completed(futures):
-            future.result()
+        return [_result_or_error(functools.partial(_run_task, *task, progress)) for task in tasks]
+    results: dict[int, RunResult | Exception] = {}
+    with bar(len(tasks), "cells", "cell", progress) as done:
+        for number, result in outcomes(_run_task, [(*task, False) for task in tasks], local_pool(processes)):
+            results[number] = result
             done.update(1)
-        return [future.result() for future in futures]
+    return [results[number] for number in range(len(tasks))]
+
+
+def _result_or_error(work: Callable[[], RunResult]) -> RunResult | Exception:
+    try:
+        return work()
+    except Exception as error:
+        return error
+
+
+def _finished_and_failed(
+    done: dict[str, RunResult | Exception], cells: dict[str, Config]
+) -> tuple[dict[str, RunResult], list[RunResult]]:
+    """Tell finished cells from those that failed, of which the user is warned; refuse when there are only those."""
+    finished = {name: result for name, result in done.items() if isinstance(result, RunResult)}
+    nothing, failed = pd.DataFrame(), []
+    for name, error in done.items():
+        if isinstance(error, Exception):
+            if not finished:
+                raise error
+            warnings.warn(f"cell {name} ({cells[name].scenario.name}) failed: {error}", stacklevel=3)
+            head = {**manifest_head(cells[name]), "status": "failed"}
+            failed.append(RunResult(nothing, nothing, nothing, head, dataclasses.asdict(cells[name])))
+    return finished, failed

@@ -1,10 +1,13 @@
 """What a sweep will cost: time, memory, disk."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.config import Config
 from sim.config.loading import SHIPPED
+from sim.experiments.branching import COMMON_YEARS, can_branch
+from sim.experiments.identity import branch_digest
 
 HOUSEHOLDS = {"oslo": 331_123, "oslo_small": 33_112, "classroom": 2_000}
 """Households of the cities whose size is not a setting, at scale 1."""
@@ -18,6 +21,8 @@ BYTES_PER_HOUSEHOLD = 800.0
 BASE_MEMORY = 330e6
 BYTES_PER_REPLICATE_YEAR = 25_000.0
 """Compressed tables of a cell."""
+BYTES_OF_STATE = 620.0
+"""A household's part of a branch state, on disk while a sweep runs."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +73,32 @@ def estimate(work: Sequence[tuple[Config, int]], processes: int) -> Estimate:
     processes : int
         Cells side by side.
     """
+    shared = _shared_starts(work)
+    once = [households(config) * (COMMON_YEARS + START_YEARS) * replicates for config, replicates in shared.values()]
     household_years = [
-        households(config) * (config.run.years + START_YEARS) * replicates for config, replicates in work
+        households(config)
+        * (config.run.years - COMMON_YEARS if branch_digest(config) in shared else config.run.years + START_YEARS)
+        * replicates
+        for config, replicates in work
     ]
     side_by_side = max(1, min(processes, len(work)))
-    seconds = SECONDS_PER_HOUSEHOLD_YEAR * max(max(household_years, default=0.0), sum(household_years) / side_by_side)
+    longest = max(household_years, default=0.0)
+    seconds = SECONDS_PER_HOUSEHOLD_YEAR * max(longest, (sum(household_years) + sum(once)) / side_by_side)
     largest = max((households(config) for config, _ in work), default=0.0)
     return Estimate(
         seconds=seconds + SECONDS_TO_IMPORT,
         memory=side_by_side * (BASE_MEMORY + BYTES_PER_HOUSEHOLD * largest),
-        disk=sum(BYTES_PER_REPLICATE_YEAR * config.run.years * replicates for config, replicates in work),
+        disk=sum(BYTES_PER_REPLICATE_YEAR * config.run.years * replicates for config, replicates in work)
+        + sum(BYTES_OF_STATE * households(config) * replicates for config, replicates in shared.values()),
     )
+
+
+def _shared_starts(work: Sequence[tuple[Config, int]]) -> dict[str, tuple[Config, int]]:
+    """Map every branch that several cells have in common to one of them and the most replicates of any."""
+    branching = [(config, replicates) for config, replicates in work if can_branch(config)]
+    cells = Counter(branch_digest(config) for config, _ in branching)
+    by_size = sorted(branching, key=lambda item: item[1])
+    return {name: item for item in by_size if cells[name := branch_digest(item[0])] > 1}
 
 
 def shipped_cities() -> dict[str, str]:

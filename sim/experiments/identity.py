@@ -28,6 +28,7 @@ _PARTS_OF_THE_ENGINE = (
 _NO_NUMBER_CHANGES = ("replicates", "threads", "serial_below", "dir", "households", "check")
 
 
+@functools.cache
 def version() -> str:
     """Return the package's version."""
     try:
@@ -52,18 +53,34 @@ def code_version() -> str:
 def digest(config: Config) -> str:
     """Return the digest of everything that changes a number.
 
-    The folder, the number of threads and of replicates, titles and texts do not count;
+    The folder, the number of threads and of replicates, titles, texts and the report do not count;
     the contents of a city table and the version of the code do. Twenty replicates thus
     have the digest of the first ten.
     """
+    return _hash(_content(config))
+
+
+def branch_digest(config: Config) -> str:
+    """Return the digest of what the years before any policy depend on: policies, length and seed do not count."""
+    content = _content(config)
+    del content["scenario"], content["seed"], content["run"]["years"]
+    return _hash(content)
+
+
+def _content(config: Config) -> dict[str, Any]:
     content = dataclasses.asdict(config)
+    content.pop("report")
     for name in _NO_NUMBER_CHANGES:
         content["run"].pop(name, None)
     for name in ("title", "source", "rationale"):
         content["scenario"].pop(name, None)
     if config.city.table:
         content["city"]["table"] = hashlib.sha256(Path(config.city.table).read_bytes()).hexdigest()
-    content["version"] = [version(), code_version()]
+    return content
+
+
+def _hash(content: dict[str, Any]) -> str:
+    content = {**content, "version": [version(), code_version()]}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ there. ``.replicates/<seed>/`` holds a finished replicate, ``.replicates/<seed>.
 byte for every simulated year of one under way. After the merge both are gone.
 """
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -19,10 +20,10 @@ import pandas as pd
 import yaml
 
 from sim.config import ConfigError
+from sim.experiments.locks import FileLock
 from sim.results import (
     TABLES,
     RunResult,
-    open_result,
     read_frame,
     read_json,
     tidy,
@@ -78,6 +79,20 @@ class CellFolder:
             merged = set()
         return merged | self.part_seeds("households")
 
+    def has(self, seed: int, households: bool = False) -> bool:
+        """Whether a seed need not be run again."""
+        table = "households" if households else "metrics"
+        return (self._parts / str(seed) / f"{table}.parquet").is_file() or seed in self.seeds(households)
+
+    def claim(self, seed: int) -> FileLock:
+        """Return the lock of one replicate: who holds it runs it."""
+        return FileLock(self.path / f".{seed}.lock")
+
+    @property
+    def _lock(self) -> FileLock:
+        """Held while the cell's own files change."""
+        return FileLock(self.path / ".lock")
+
     def refuse_another(self) -> None:
         """Refuse a folder that holds results of another configuration.
 
@@ -95,12 +110,13 @@ class CellFolder:
 
     def begin(self, config: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Write what is known before the first replicate."""
-        self.refuse_another()
-        self._parts.mkdir(parents=True, exist_ok=True)
-        (self.path / "error.json").unlink(missing_ok=True)
-        self._write_config(config)
-        merged = sorted(self.merged_seeds())
-        write_json(self.path / "manifest.json", {**manifest, "seeds": merged, "status": RUNNING})
+        with self._lock:
+            self.refuse_another()
+            self._parts.mkdir(parents=True, exist_ok=True)
+            (self.path / "error.json").unlink(missing_ok=True)
+            self._write_config(config)
+            merged = sorted(self.merged_seeds())
+            write_json(self.path / "manifest.json", {**manifest, "seeds": merged, "status": RUNNING})
 
     def _write_config(self, config: dict[str, Any]) -> None:
         write_text(self.path / "config.yaml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
@@ -122,44 +138,56 @@ class CellFolder:
             return 0
 
     def add(self, result: RunResult) -> None:
-        """Keep one finished replicate: the whole folder appears at once."""
+        """Keep one finished replicate, whose lock is held: the whole folder appears at once."""
         (seed,) = result.seeds
+        self._forget(seed)
         self._parts.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=self._parts, prefix=f".{seed}-"))
-        for name, frame in result.frames.items():
-            write_frame(staging / f"{name}.parquet", frame)
-        write_json(staging / "manifest.json", result.manifest)
-        target = self._parts / str(seed)
-        shutil.rmtree(target, ignore_errors=True)
         try:
-            os.replace(staging, target)
-        except OSError:
-            shutil.rmtree(staging)
-            if not target.is_dir():  # else another process finished the same replicate first
-                raise
+            for name, frame in result.frames.items():
+                write_frame(staging / f"{name}.parquet", frame)
+            write_json(staging / "manifest.json", result.manifest)
+            os.replace(staging, self._parts / str(seed))
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
         (self._parts / f"{seed}.years").unlink(missing_ok=True)
 
-    def merge(self, manifest: dict[str, Any]) -> RunResult:
+    def _forget(self, seed: int) -> None:
+        """Remove a replicate that is not merged, and what one that was killed left behind."""
+        for path in (self._parts / str(seed), *self._parts.glob(f".{seed}-*")):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def merge(self, manifest: dict[str, Any]) -> None:
         """Make the cell's files from its earlier ones and the new replicates."""
-        new = self.part_seeds()
-        kept = self.merged_seeds() - new
-        parts = [self._parts / str(seed) for seed in sorted(new)]
+        with self._lock:
+            new = self.part_seeds()
+            if new or not self.finished:
+                self._merge(manifest, sorted(new))
+            for seed in new:
+                self._forget(seed)
+                (self._parts / f"{seed}.years").unlink(missing_ok=True)
+            for leftover in self.path.glob(".*.tmp"):
+                leftover.unlink()
+            with contextlib.suppress(OSError):  # another process may be at further seeds
+                self._parts.rmdir()
+
+    def _merge(self, manifest: dict[str, Any], new: list[int]) -> None:
+        kept = self.merged_seeds() - set(new)
+        parts = [self._parts / str(seed) for seed in new]
         for name in (*TABLES, "households"):
             self._merge_table(name, parts, kept)
         notes = [read_json(part / "manifest.json") for part in parts]
         old = self.manifest if kept else {}
         peaks = [note.get("peak_memory_mib") or 0.0 for note in (old, manifest)]
-        seeds = sorted(kept | new)
         content = {
             **manifest,
             **sum_of_facts([old, *notes]),
             "peak_memory_mib": max(peaks) or None,
-            "seeds": seeds,
+            "seeds": sorted(kept.union(new)),
             "status": FINISHED,
         }
         write_json(self.path / "manifest.json", content)
-        shutil.rmtree(self._parts, ignore_errors=True)
-        return open_result(self.path)
 
     def _merge_table(self, name: str, parts: list[Path], kept: set[int]) -> None:
         path = self.path / f"{name}.parquet"
@@ -172,8 +200,6 @@ class CellFolder:
 
     def fail(self, error: BaseException, seed: int | None, config: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Record why the cell did not finish; replicates that did are kept."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        self._write_config(config)
         content = {
             "seed": seed,
             "error": type(error).__name__,
@@ -181,9 +207,11 @@ class CellFolder:
             "when": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
             "traceback": "".join(traceback.format_exception(error)),
         }
-        write_json(self.path / "error.json", content)
-        merged = sorted(self.merged_seeds())
-        write_json(self.path / "manifest.json", {**manifest, "seeds": merged, "status": FAILED})
+        with contextlib.suppress(OSError), self._lock:  # a full disk may be the very reason
+            write_json(self.path / "error.json", content)
+            self._write_config(config)
+            merged = sorted(self.merged_seeds())
+            write_json(self.path / "manifest.json", {**manifest, "seeds": merged, "status": FAILED})
 
 
 def sum_of_facts(manifests: list[dict[str, Any]]) -> dict[str, Any]:
@@ -193,7 +221,7 @@ def sum_of_facts(manifests: list[dict[str, Any]]) -> dict[str, Any]:
     """
     total: dict[str, Any] = {
         key: round(sum(manifest.get(key) or 0.0 for manifest in manifests), 3)
-        for key in ("wall_seconds", "start_seconds", "household_quarters", "n_timed")
+        for key in ("wall_seconds", "start_seconds", "quarters", "household_quarters", "n_timed")
     }
     weighted = sum(manifest.get("year_seconds", 0.0) * manifest.get("n_timed", 0) for manifest in manifests)
     total["year_seconds"] = round(weighted / max(total["n_timed"], 1), 5)

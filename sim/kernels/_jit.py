@@ -10,6 +10,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads collapse
 
 import numba
 
+PARTS = 2
+"""Parts into which kernels divide work that is not row by row: fixed, as it may not depend on threads."""
+
 
 def _sources_digest() -> str:
     """Digest of all kernel sources: Numba does not notice edits in another file."""

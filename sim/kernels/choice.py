@@ -6,7 +6,7 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from sim.kernels._jit import inlined, kernel, parallel_kernel
+from sim.kernels._jit import PARTS, inlined, kernel, parallel_kernel
 from sim.kernels.draws import mix, uniform
 from sim.kernels.tastes import taste
 
@@ -278,23 +278,29 @@ def home_values(preferences, places, families, homes, rows):
     utility, burden : float64[n]
     """
     utility, burden = np.empty(rows.size), np.empty(rows.size)
-    for s in prange(rows.size):
-        i = rows[s]
-        j = families.dwelling[i]
-        income = income_of(families, i)
-        owned = homes.owned[j]
-        cost = homes.rent[j]
-        if owned:
-            cost = preferences.interest * families.debt[i] + preferences.upkeep * homes.value[j]
-            cost += preferences.incumbent_weight * (preferences.user_cost * homes.value[j] - cost)
-        group = group_of(families.background[i], places.own_group)
-        children = families.children_0_5[i] + families.children_6_17[i] > 0
-        weight = preferences.exit[group, np.int64(children), np.int64(owned)]
-        utility[s] = cost_utility(cost, income, preferences.alpha, preferences.cost_cap) + worth_beside_cost(
-            preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
-            homes.worth[j], 0 if owned else 1, weight,
-        )  # fmt: skip
-        burden[s] = cost / income
+    for chunk in prange((rows.size + _BATCH - 1) // _BATCH):
+        first, last = chunk * _BATCH, min((chunk + 1) * _BATCH, rows.size)
+        for s in range(first, last):  # homes lie anywhere in memory: asked for together they come together
+            j = families.dwelling[rows[s]]
+            utility[s] = homes.key[j] + homes.worth[j] + homes.block[j] + homes.area[j] + homes.rooms[j]
+            burden[s] = homes.value[j] + homes.rent[j] + homes.owned[j]
+        for s in range(first, last):
+            i = rows[s]
+            j = families.dwelling[i]
+            income = income_of(families, i)
+            owned = homes.owned[j]
+            cost = homes.rent[j]
+            if owned:
+                cost = preferences.interest * families.debt[i] + preferences.upkeep * homes.value[j]
+                cost += preferences.incumbent_weight * (preferences.user_cost * homes.value[j] - cost)
+            group = group_of(families.background[i], places.own_group)
+            children = families.children_0_5[i] + families.children_6_17[i] > 0
+            weight = preferences.exit[group, np.int64(children), np.int64(owned)]
+            utility[s] = cost_utility(cost, income, preferences.alpha, preferences.cost_cap) + worth_beside_cost(
+                preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
+                homes.worth[j], 0 if owned else 1, weight,
+            )  # fmt: skip
+            burden[s] = cost / income
     return utility, burden
 
 
@@ -508,7 +514,7 @@ def find_candidates(
             limit = rents
             if sale:
                 limit = helped if ask <= listings.price_cap[j] else buys
-            if limit < ask and not (sale and ask <= serviceable):
+            if limit < ask and (refused[s] or not (sale and ask <= serviceable)):
                 continue
             per_price = preferences.user_cost * (1.0 + lending.tax) if sale else 1.0
             worth = worth_beside_cost(
@@ -586,11 +592,13 @@ def offer_in_turn(preferences, promised, places, families, homes, rows, stay_val
     return taken
 
 
-@kernel
+@parallel_kernel
 def count_by_block(household, background, dwelling, block, n_blocks, n_groups):
     """Count persons with a home by block and background: int64[n_blocks, n_groups]."""
-    counts = np.zeros((n_blocks, n_groups), np.int64)
-    for p in range(household.size):
-        if household[p] >= 0 and dwelling[household[p]] >= 0:
-            counts[block[dwelling[household[p]]], background[p]] += 1
-    return counts
+    n = household.size
+    counts = np.zeros((PARTS, n_blocks, n_groups), np.int64)
+    for part in prange(PARTS):
+        for p in range(part * n // PARTS, (part + 1) * n // PARTS):
+            if household[p] >= 0 and dwelling[household[p]] >= 0:
+                counts[part, block[dwelling[household[p]]], background[p]] += 1
+    return counts.sum(axis=0)

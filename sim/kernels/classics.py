@@ -70,7 +70,7 @@ def enter_or_leave(inside, group, tolerance, key):
 
 
 @kernel
-def block_moves(block, vacancy, residents, utility, altruism, temperature, key, n_events):
+def block_moves(block, vacancy, residents, utility, altruism, temperature, key, n_events, visits):
     """Let random agents consider a random vacant cell, and move by the logit of their gain.
 
     The gain is du + altruism (dU - du), with du the agent's own change of utility and dU everyone's.
@@ -84,6 +84,8 @@ def block_moves(block, vacancy, residents, utility, altruism, temperature, key, 
     residents : int64[n_blocks]
     utility : float64[n_cells + 1]
         Utility of living in a block with so many residents, the agent among them.
+    visits : int64[n_cells + 1] or int64[0]
+        How often a block had every number of residents, counted after every choice; none counts nothing.
 
     Returns
     -------
@@ -95,34 +97,25 @@ def block_moves(block, vacancy, residents, utility, altruism, temperature, key, 
         draw = mix(key, event)
         agent, k = integer(mix(draw, 0), block.size), integer(mix(draw, 1), vacancy.size)
         old, new = block[agent], vacancy[k]
-        if old == new:
-            continue
-        n_old, n_new = residents[old], residents[new]
-        own = utility[n_new + 1] - utility[n_old]
-        everyone = (
-            (n_old - 1) * utility[n_old - 1]
-            - n_old * utility[n_old]
-            + (n_new + 1) * utility[n_new + 1]
-            - n_new * utility[n_new]
-        )
-        gain = own + altruism * (everyone - own)
-        if uniform(mix(draw, 2)) < 1.0 / (1.0 + np.exp(-gain / temperature)):
-            block[agent], vacancy[k] = new, old
-            residents[old] -= 1
-            residents[new] += 1
-            moved += 1
+        if old != new:
+            n_old, n_new = residents[old], residents[new]
+            own = utility[n_new + 1] - utility[n_old]
+            everyone = (
+                (n_old - 1) * utility[n_old - 1]
+                - n_old * utility[n_old]
+                + (n_new + 1) * utility[n_new + 1]
+                - n_new * utility[n_new]
+            )
+            gain = own + altruism * (everyone - own)
+            if uniform(mix(draw, 2)) < 1.0 / (1.0 + np.exp(-gain / temperature)):
+                block[agent], vacancy[k] = new, old
+                residents[old] -= 1
+                residents[new] += 1
+                moved += 1
+        if visits.size > 0:
+            for n in residents:
+                visits[n] += 1
     return moved
-
-
-@kernel
-def block_occupancy(block, vacancy, residents, utility, altruism, temperature, key, n_events):
-    """Do what ``block_moves`` does, and count after every event how full every block is: int64[n_cells + 1]."""
-    visits = np.zeros(utility.size, np.int64)
-    for event in range(n_events):
-        block_moves(block, vacancy, residents, utility, altruism, temperature, mix(key, event), 1)
-        for n in residents:
-            visits[n] += 1
-    return visits
 
 
 # --- Stoica & Flache: schools ----------------------------------------------------------------

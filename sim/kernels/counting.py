@@ -7,12 +7,42 @@ from sim.kernels._jit import kernel, parallel_kernel
 
 
 @kernel
+def count(index, n):
+    """Count rows by ``index``, -1 for nowhere: int64[n]."""
+    out = np.zeros(n, np.int64)
+    for i in range(index.size):
+        if index[i] >= 0:
+            out[index[i]] += 1
+    return out
+
+
+@kernel
+def add_up(index, values, n):
+    """Add values up by ``index``, -1 for nowhere, in the order of rows: float64[n]."""
+    out = np.zeros(n)
+    for i in range(index.size):
+        if index[i] >= 0:
+            out[index[i]] += values[i]
+    return out
+
+
+@kernel
 def count_where(index, mark, n):
     """Count marked rows by ``index``, -1 for nowhere: int64[n]."""
     out = np.zeros(n + 1, np.int64)
     for i in range(index.size):
         out[index[i] + 1] += mark[i]
     return out[1:]
+
+
+@kernel
+def share_by(index, who, of, n):
+    """Share of ``who`` among ``of`` by ``index``, -1 for nowhere; 0 where there is nobody: float64[n]."""
+    counts = np.zeros((n + 1, 2), np.int64)
+    for i in range(index.size):
+        counts[index[i] + 1, 0] += who[i] & of[i]
+        counts[index[i] + 1, 1] += of[i]
+    return counts[1:, 0] / np.maximum(counts[1:, 1], 1)
 
 
 @kernel

@@ -80,7 +80,8 @@ class Purpose(IntEnum):
     COHESION = 53
     INITIATIVE = 54
     CITIZENS = 55
-    CLASSIC = 100
+    BOOTSTRAP = 56
+    PERMUTATION = 57
 
 
 @inlined

@@ -11,19 +11,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels._jit import inlined, kernel
+from sim.kernels._jit import kernel
 from sim.kernels.draws import integer, mix
 
 
-class Board(NamedTuple):
-    """A board and its agents; the arrays change in place."""
+class Shape(NamedTuple):
+    """A rectangle of cells, and who is whose neighbour; cell = row * width + column."""
 
     width: int
     height: int
     radius: int
     torus: bool
+
+
+class Board(NamedTuple):
+    """A board and its agents; the arrays change in place.
+
+    Kernels take it apart first: reading an array off it in a loop costs as much as a move.
+    """
+
+    shape: Shape
     place: NDArray[np.int32]
-    """int32[n_cells]: the agent who lives there, -1 when vacant; cell = row * width + column."""
+    """int32[n_cells]: the agent who lives there, -1 when vacant."""
     home: NDArray[np.int32]
     """int32[n_agents]: the cell where the agent lives."""
     group: NDArray[np.int8]
@@ -43,33 +52,34 @@ def shifted(position, size, torus):
 
 
 @kernel
-def change_around(board, cell, group, change):
+def change_around(shape, counts, cell, group, change):
     """Add ``change`` to the neighbours of ``group`` that every cell around ``cell`` counts."""
-    counts, width, height, radius = board.counts, board.width, board.height, board.radius
-    last = counts.shape[1] - 1
-    y, x = cell // width, cell % width
+    width, height, radius, torus = shape
+    own, last = np.uint64(group), np.uint64(counts.shape[1] - 1)
+    y = cell // width
+    x = cell - y * width
     if radius <= x < width - radius and radius <= y < height - radius:  # most cells: no edge to think of
         for dy in range(-radius, radius + 1):
-            middle = cell + dy * width
-            for other in range(middle - radius, middle + radius + 1):
-                counts[other, group] += change
-                counts[other, last] += change
+            first = np.uint64(cell + dy * width - radius)
+            for k in range(np.uint64(2 * radius + 1)):
+                counts[first + k, own] += change
+                counts[first + k, last] += change
     else:
         reach_x = radius if width > 1 else 0  # a line has no neighbours across
         reach_y = radius if height > 1 else 0
         for dy in range(-reach_y, reach_y + 1):
-            row = shifted(y + dy, height, board.torus)
+            row = shifted(y + dy, height, torus)
             for dx in range(-reach_x, reach_x + 1):
-                column = shifted(x + dx, width, board.torus)
+                column = shifted(x + dx, width, torus)
                 if row >= 0 and column >= 0:
-                    counts[row * width + column, group] += change
+                    counts[row * width + column, own] += change
                     counts[row * width + column, last] += change
-    counts[cell, group] -= change
+    counts[cell, own] -= change
     counts[cell, last] -= change
 
 
 @kernel
-def mean_around(board, cell, values, agent):
+def mean_around(shape, place, cell, values, agent):
     """Mean of a value of the neighbours of ``cell``, without ``agent``; NaN when there is none.
 
     Parameters
@@ -77,16 +87,17 @@ def mean_around(board, cell, values, agent):
     values : float64[n_agents]
         The value of every agent.
     """
-    reach_x = board.radius if board.width > 1 else 0
-    reach_y = board.radius if board.height > 1 else 0
-    y, x = cell // board.width, cell % board.width
+    width, height, radius, torus = shape
+    reach_x = radius if width > 1 else 0
+    reach_y = radius if height > 1 else 0
+    y, x = cell // width, cell % width
     total, n = 0.0, 0
     for dy in range(-reach_y, reach_y + 1):
-        row = shifted(y + dy, board.height, board.torus)
+        row = shifted(y + dy, height, torus)
         for dx in range(-reach_x, reach_x + 1):
-            column = shifted(x + dx, board.width, board.torus)
+            column = shifted(x + dx, width, torus)
             if row >= 0 and column >= 0 and (dx != 0 or dy != 0):
-                other = board.place[row * board.width + column]
+                other = place[row * width + column]
                 if other >= 0 and other != agent:
                     total += values[other]
                     n += 1
@@ -96,51 +107,52 @@ def mean_around(board, cell, values, agent):
 @kernel
 def count_all(board):
     """Count the neighbours of every cell from where the agents live."""
-    board.counts[:] = 0
-    for agent in range(board.home.size):
-        change_around(board, board.home[agent], board.group[agent], 1)
+    shape, _, home, group, counts, _ = board
+    counts[:] = 0
+    for agent in range(home.size):
+        change_around(shape, counts, home[agent], group[agent], 1)
 
 
 @kernel
-def relocate(board, agent, cell):
+def relocate(shape, place, home, group, counts, agent, cell):
     """Move an agent to a vacant cell, and with it everyone's count of neighbours."""
-    left, group = board.home[agent], board.group[agent]
-    change_around(board, left, group, -1)
-    change_around(board, cell, group, 1)
-    board.place[left] = -1
-    board.place[cell] = agent
-    board.home[agent] = cell
+    left = home[agent]
+    change_around(shape, counts, left, group[agent], -1)
+    change_around(shape, counts, cell, group[agent], 1)
+    place[left] = -1
+    place[cell] = agent
+    home[agent] = cell
 
 
 @kernel
-def are_neighbours(board, one, other):
+def are_neighbours(shape, one, other):
     """Tell whether two cells are within ``radius`` rows and columns of each other, and not the same."""
-    dx = abs(one % board.width - other % board.width)
-    dy = abs(one // board.width - other // board.width)
-    if board.torus:
-        dx, dy = min(dx, board.width - dx), min(dy, board.height - dy)
-    return one != other and dx <= board.radius and dy <= board.radius
+    width, height, radius, torus = shape
+    dx, dy = abs(one % width - other % width), abs(one // width - other // width)
+    if torus:
+        dx, dy = min(dx, width - dx), min(dy, height - dy)
+    return one != other and dx <= radius and dy <= radius
 
 
-@inlined
-def look_at(board, agent, cells, like, occupied):
-    """Write how many of the agent's own group, and of all, would be around it at each cell: without itself.
+@kernel
+def look_at(shape, counts, home, group, cells, like, occupied):
+    """Write how many of ``group``, and of all, would be around whoever moves from ``home`` to each cell.
+
+    The mover does not count itself.
 
     Parameters
     ----------
     cells : int32[n]
-        Vacant cells, or its home.
+        Vacant cells.
     like, occupied : int16[n]
         Written.
     """
-    counts, width, radius = board.counts, board.width, board.radius
-    home, group, last = board.home[agent], board.group[agent], board.counts.shape[1] - 1
-    span, n_cells = (radius + 1) * width, counts.shape[0]
+    last, n_cells, span = counts.shape[1] - 1, counts.shape[0], (shape.radius + 1) * shape.width
     for k in range(cells.size):
         cell = cells[k]
         like[k], occupied[k] = counts[cell, group], counts[cell, last]
         apart = abs(cell - home)
-        if (apart <= span or apart >= n_cells - span) and are_neighbours(board, home, cell):  # the first is cheap
+        if (apart <= span or apart >= n_cells - span) and are_neighbours(shape, home, cell):  # the first is cheap
             like[k] -= 1
             occupied[k] -= 1
 
@@ -156,12 +168,13 @@ def shuffle(items, key):
 @kernel
 def like_pairs(board):
     """Return the sum over agents of neighbours of the own group, and of all neighbours."""
+    _, place, _, group, counts, _ = board
     like, occupied = 0, 0
-    for cell in range(board.place.size):
-        agent = board.place[cell]
+    for cell in range(place.size):
+        agent = place[cell]
         if agent >= 0:
-            like += board.counts[cell, board.group[agent]]
-            occupied += board.counts[cell, -1]
+            like += counts[cell, group[agent]]
+            occupied += counts[cell, -1]
     return like, occupied
 
 
@@ -171,28 +184,28 @@ def moran(board, values):
 
     Source: Moran (1950), Biometrika 37, with weights 1 for neighbours and 0 for all others.
     """
+    shape, place, home, _, counts, _ = board
     mean = values.mean()
     products, squares, weights = 0.0, 0.0, 0
     for agent in range(values.size):
         deviation = values[agent] - mean
         squares += deviation * deviation
-        around = board.counts[board.home[agent], -1]
+        around = counts[home[agent], -1]
         if around > 0:
             weights += around
-            products += deviation * around * (mean_around(board, board.home[agent], values, agent) - mean)
+            products += deviation * around * (mean_around(shape, place, home[agent], values, agent) - mean)
     return values.size / weights * products / squares if weights > 0 and squares > 0.0 else np.nan
 
 
 @kernel
-def moran_of_group(board, group):
+def moran_of_group(board, which):
     """Moran's I of belonging to a group: what ``moran`` gives for 1 and 0, from the counts."""
-    n = board.group.size
-    mean = (board.group == group).sum() / n
+    _, _, home, group, counts, _ = board
+    mean = (group == which).sum() / group.size
     products, weights = 0.0, 0
-    for agent in range(n):
-        around = board.counts[board.home[agent]]
-        deviation = (1.0 if board.group[agent] == group else 0.0) - mean
-        products += deviation * (around[group] - mean * around[-1])
-        weights += around[-1]
+    for agent in range(group.size):
+        deviation = (1.0 if group[agent] == which else 0.0) - mean
+        products += deviation * (counts[home[agent], which] - mean * counts[home[agent], -1])
+        weights += counts[home[agent], -1]
     variance = mean * (1.0 - mean)
     return products / weights / variance if weights > 0 and variance > 0.0 else np.nan

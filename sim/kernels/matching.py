@@ -91,6 +91,16 @@ def deferred_acceptance(candidates, n_candidates, score, bids, keys, tie_stream,
     return winner, choice, second, n_proposals
 
 
+@kernel
+def lists_any(candidates, n_candidates, marked):
+    """Whether any candidate of each row is marked: bool[n]."""
+    out = np.zeros(n_candidates.size, np.bool_)
+    for s in range(out.size):
+        for k in range(n_candidates[s]):
+            out[s] |= marked[candidates[s, k]]
+    return out
+
+
 @parallel_kernel
 def landlord_scores(
     candidates, n_candidates, bids, for_sale, ask, listing_keys, keys, income,

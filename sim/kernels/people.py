@@ -3,7 +3,7 @@
 import numpy as np
 from numba import prange
 
-from sim.kernels._jit import inlined, kernel, parallel_kernel
+from sim.kernels._jit import PARTS, inlined, kernel, parallel_kernel
 from sim.kernels.draws import mix, normal, uniform
 
 _MIXED = np.uint8(255)
@@ -99,6 +99,21 @@ def members_of(household, marked):
 
 
 @kernel
+def aged_at_home(household, age, dwelling, block, youngest, oldest):
+    """Persons of these ages, both included, whose household has a home: rows, ascending, and blocks: int64[n] each."""
+    rows, blocks = np.empty(household.size, np.int64), np.empty(household.size, np.int64)
+    n_aged, n = 0, 0
+    for i in range(household.size):
+        rows[n_aged] = i
+        n_aged += (age[i] >= youngest) & (age[i] <= oldest) & (household[i] >= 0)
+    for k in range(n_aged):
+        home = dwelling[household[rows[k]]]
+        rows[n], blocks[n] = rows[k], block[home]
+        n += home >= 0
+    return rows[:n].copy(), blocks[:n].copy()
+
+
+@kernel
 def grown_members(household, age, head, partner):
     """Rows of persons of 18 or more who are neither head nor partner where there is a head, ascending: int64[n]."""
     rows = np.empty(household.size, np.int64)
@@ -111,7 +126,7 @@ def grown_members(household, age, head, partner):
     return rows[:n].copy()
 
 
-@kernel
+@parallel_kernel
 def sum_members(household, age, background, earned, tax, members, adults, small, larger, under_14, group, gross, net):
     """Add up persons by household into the eight output columns, which are overwritten.
 
@@ -127,27 +142,29 @@ def sum_members(household, age, background, earned, tax, members, adults, small,
     group[:] = _UNSET
     gross[:] = 0.0
     net[:] = 0.0
-    for i in range(household.size):
-        h = household[i]
-        if h < 0:
-            continue
-        years = age[i]
-        members[h] += 1
-        if years >= 18:
-            adults[h] += 1
-            if group[h] == _UNSET:
-                group[h] = background[i]
-            elif group[h] != background[i]:
-                group[h] = _MIXED
-        elif years >= 6:
-            larger[h] += 1
-        else:
-            small[h] += 1
-        if years < 14:
-            under_14[h] += 1
-        if earned[i] > 0.0:
-            gross[h] += earned[i]
-            net[h] += earned[i] - np.rint(tax[i])
+    for part in prange(PARTS):  # each adds up households of its own, so that persons are added in their order
+        first, last = part * members.size // PARTS, (part + 1) * members.size // PARTS
+        for i in range(household.size):
+            h = household[i]
+            if h < first or h >= last:
+                continue
+            years = age[i]
+            members[h] += 1
+            if years >= 18:
+                adults[h] += 1
+                if group[h] == _UNSET:
+                    group[h] = background[i]
+                elif group[h] != background[i]:
+                    group[h] = _MIXED
+            elif years >= 6:
+                larger[h] += 1
+            else:
+                small[h] += 1
+            if years < 14:
+                under_14[h] += 1
+            if earned[i] > 0.0:
+                gross[h] += earned[i]
+                net[h] += earned[i] - np.rint(tax[i])
 
 
 @parallel_kernel

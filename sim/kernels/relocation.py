@@ -7,7 +7,7 @@ number of groups or the radius, the same compiled code runs.
 
 import numpy as np
 
-from sim.kernels._jit import inlined, kernel
+from sim.kernels._jit import kernel
 from sim.kernels.draws import bernoulli, integer, mix, uniform
 from sim.kernels.grid import look_at, mean_around, relocate, shifted, shuffle
 
@@ -33,13 +33,14 @@ def discontent(board, content):
     int32[n]
         Agents.
     """
-    out = np.empty(board.group.size, np.int32)
+    _, place, _, group, counts, _ = board
+    out = np.empty(group.size, np.int32)
     n = 0
-    for cell in range(board.place.size):
-        agent = board.place[cell]
+    for cell in range(place.size):
+        agent = place[cell]
         if agent >= 0:
-            group = board.group[agent]
-            if not content[group, board.counts[cell, group], board.counts[cell, -1]]:
+            own = group[agent]
+            if not content[own, counts[cell, own], counts[cell, -1]]:
                 out[n] = agent
                 n += 1
     return out[:n]
@@ -53,51 +54,46 @@ def walk(board, movers, key):
     ended (real coordinates, from the middle of the home cell). On a bounded board a step that would
     leave the board is not taken. The own cell counts as free.
     """
-    width, height = board.width, board.height
+    shape, place, home, group, counts, _ = board
+    width, height, _, torus = shape
     for agent in movers:
         draw = mix(key, agent)
-        home = board.home[agent]
-        x, y = home % width + 0.5, home // width + 0.5
+        x, y = home[agent] % width + 0.5, home[agent] // width + 0.5
         for k in range(_MOST_STEPS):
             angle = 2.0 * np.pi * uniform(mix(draw, 2 * k))
             length = 10.0 * uniform(mix(draw, 2 * k + 1))
             to_x, to_y = x + length * np.cos(angle), y + length * np.sin(angle)
-            if board.torus:
+            if torus:
                 to_x -= width * np.floor(to_x / width)  # a third of the time of %
                 to_y -= height * np.floor(to_y / height)
             elif to_x < 0.0 or to_x >= width or to_y < 0.0 or to_y >= height:
                 continue
             x, y = to_x, to_y
             cell = min(int(y), height - 1) * width + min(int(x), width - 1)
-            if cell == home:
+            if cell == home[agent]:
                 break
-            if board.place[cell] < 0:
-                relocate(board, agent, cell)
+            if place[cell] < 0:
+                relocate(shape, place, home, group, counts, agent, cell)
                 break
-
-
-@inlined
-def _take(board, agent, k):
-    """Move an agent to the kth vacant cell of the list."""
-    cell = board.vacant[k]
-    board.vacant[k] = board.home[agent]
-    relocate(board, agent, cell)
 
 
 @kernel
 def move_anywhere(board, movers, key):
     """Let each mover go to one of all vacant cells, each as likely as the others."""
-    if board.vacant.size == 0:
+    shape, place, home, group, counts, vacant = board
+    if vacant.size == 0:
         return
     for agent in movers:
-        _take(board, agent, integer(mix(key, agent), board.vacant.size))
+        k = integer(mix(key, agent), vacant.size)
+        cell = vacant[k]
+        vacant[k] = home[agent]
+        relocate(shape, place, home, group, counts, agent, cell)
 
 
 @kernel
-def _nearest_content(board, content, agent):
-    """Find the nearest vacant cell where the agent would be content, -1 if there is none."""
-    width, height = board.width, board.height
-    home, group = board.home[agent], board.group[agent]
+def _nearest_content(shape, place, counts, content, home, group):
+    """Find the nearest vacant cell where an agent would be content, -1 if there is none."""
+    width, height, _, torus = shape
     x, y = home % width, home // width
     cells, like, occupied = np.empty(1, np.int32), np.empty(1, np.int16), np.empty(1, np.int16)
     for distance in range(1, width + height):
@@ -105,13 +101,13 @@ def _nearest_content(board, content, agent):
             across = distance - abs(dy)
             for dx in (-across, across):
                 row, column = y + dy, x + dx
-                if board.torus:
+                if torus:
                     row, column = row % height, column % width
                 elif row < 0 or row >= height or column < 0 or column >= width:
                     continue
                 cells[0] = row * width + column
-                if board.place[cells[0]] < 0:
-                    look_at(board, agent, cells, like, occupied)
+                if place[cells[0]] < 0:
+                    look_at(shape, counts, home, group, cells, like, occupied)
                     if content[group, like[0], occupied[0]]:
                         return cells[0]
     return -1
@@ -128,14 +124,15 @@ def move_to_nearest(board, content, movers):
     int
         How many moved.
     """
+    shape, place, home, group, counts, _ = board
     moved = 0
     for agent in movers:
-        home, group = board.home[agent], board.group[agent]
-        if content[group, board.counts[home, group], board.counts[home, -1]]:
+        own = group[agent]
+        if content[own, counts[home[agent], own], counts[home[agent], -1]]:
             continue
-        cell = _nearest_content(board, content, agent)
+        cell = _nearest_content(shape, place, counts, content, home[agent], own)
         if cell >= 0:
-            relocate(board, agent, cell)
+            relocate(shape, place, home, group, counts, agent, cell)
             moved += 1
     return moved
 
@@ -143,7 +140,7 @@ def move_to_nearest(board, content, movers):
 # --- agents who compare some vacant cells with their home ------------------------------------
 
 
-@inlined
+@kernel
 def _draw_vacant(vacant, n_offers, key):
     """Bring ``n_offers`` different random vacant cells to the front of the list."""
     for k in range(n_offers):
@@ -151,13 +148,14 @@ def _draw_vacant(vacant, n_offers, key):
         vacant[k], vacant[j] = vacant[j], vacant[k]
 
 
-@inlined
-def _choose(board, weight, agent, n_offers, like, occupied, sums, key):
-    """Draw offers and choose among home and offers in proportion to weight: -1 home, else the offer."""
-    group, home = board.group[agent], board.home[agent]
-    _draw_vacant(board.vacant, n_offers, key)
-    look_at(board, agent, board.vacant[:n_offers], like, occupied)
-    stay = weight[group, board.counts[home, group], board.counts[home, -1]]
+@kernel
+def _choose(shape, counts, vacant, weight, home, group, room, key):
+    """Draw as many offers as there is room and choose in proportion to weight: -1 home, else the offer."""
+    like, occupied, sums = room
+    n_offers = like.size
+    _draw_vacant(vacant, n_offers, key)
+    look_at(shape, counts, home, group, vacant[:n_offers], like, occupied)
+    stay = weight[group, counts[home, group], counts[home, -1]]
     total = stay
     for k in range(n_offers):
         total += weight[group, like[k], occupied[k]]
@@ -198,14 +196,17 @@ def logit_moves(board, weight, n_offers, key, n_events):
     int
         How many moved.
     """
-    like, occupied, sums = _room(n_offers)
+    shape, place, home, group, counts, vacant = board
+    room = _room(n_offers)
     moved = 0
     for event in range(n_events):
         draw = mix(key, event)
-        agent = integer(mix(draw, n_offers + 1), board.group.size)
-        k = _choose(board, weight, agent, n_offers, like, occupied, sums, draw)
+        agent = integer(mix(draw, n_offers + 1), group.size)
+        k = _choose(shape, counts, vacant, weight, home[agent], group[agent], room, draw)
         if k >= 0:
-            _take(board, agent, k)
+            cell = vacant[k]
+            vacant[k] = home[agent]
+            relocate(shape, place, home, group, counts, agent, cell)
             moved += 1
     return moved
 
@@ -219,20 +220,23 @@ def tally_states(board, weight, n_offers, key, n_events):
     int64[(n_groups + 1) ** n_cells]
         Visits by code: the sum over cells of (0 when vacant, else group + 1) x (n_groups + 1) ** cell.
     """
-    base = board.counts.shape[1]
-    visits = np.zeros(base**board.place.size, np.int64)
-    like, occupied, sums = _room(n_offers)
+    shape, place, home, group, counts, vacant = board
+    base = counts.shape[1]
+    visits = np.zeros(base**place.size, np.int64)
+    worth = base ** np.arange(place.size)
     code = 0
-    for agent in range(board.group.size):
-        code += (board.group[agent] + 1) * base ** np.int64(board.home[agent])
+    for agent in range(group.size):
+        code += (group[agent] + 1) * worth[home[agent]]
+    room = _room(n_offers)
     for event in range(n_events):
         draw = mix(key, event)
-        agent = integer(mix(draw, n_offers + 1), board.group.size)
-        k = _choose(board, weight, agent, n_offers, like, occupied, sums, draw)
+        agent = integer(mix(draw, n_offers + 1), group.size)
+        k = _choose(shape, counts, vacant, weight, home[agent], group[agent], room, draw)
         if k >= 0:
-            left = board.home[agent]
-            _take(board, agent, k)
-            code += (board.group[agent] + 1) * (base ** np.int64(board.home[agent]) - base ** np.int64(left))
+            cell = vacant[k]
+            code += (group[agent] + 1) * (worth[cell] - worth[home[agent]])
+            vacant[k] = home[agent]
+            relocate(shape, place, home, group, counts, agent, cell)
         visits[code] += 1
     return visits
 
@@ -255,25 +259,27 @@ def best_moves(board, utility, n_offers, restless, key):
     int
         How many moved.
     """
+    shape, place, home, group, counts, vacant = board
     like, occupied, _ = _room(n_offers)
-    order = np.arange(board.group.size)
+    order = np.arange(group.size)
     shuffle(order, mix(key, 0))
     moved = 0
     for agent in order:
-        draw = mix(mix(key, 1), agent)
-        group = board.group[agent]
-        here = utility[group, board.counts[board.home[agent], group], board.counts[board.home[agent], -1]]
+        draw, own = mix(mix(key, 1), agent), group[agent]
+        here = utility[own, counts[home[agent], own], counts[home[agent], -1]]
         if here >= 1.0 and not bernoulli(draw, restless):
             continue
-        _draw_vacant(board.vacant, n_offers, mix(draw, 1))
-        look_at(board, agent, board.vacant[:n_offers], like, occupied)
+        _draw_vacant(vacant, n_offers, mix(draw, 1))
+        look_at(shape, counts, home[agent], own, vacant[:n_offers], like, occupied)
         best, best_utility = -1, -1.0
         for k in range(n_offers):
-            there = utility[group, like[k], occupied[k]]
+            there = utility[own, like[k], occupied[k]]
             if there > best_utility:
                 best, best_utility = k, there
         if best_utility > here or (here >= 1.0 and best_utility >= 1.0):
-            _take(board, agent, best)
+            cell = vacant[best]
+            vacant[best] = home[agent]
+            relocate(shape, place, home, group, counts, agent, cell)
             moved += 1
     return moved
 
@@ -282,10 +288,9 @@ def best_moves(board, utility, n_offers, restless, key):
 
 
 @kernel
-def asking_price(board, cell, own_price, wealth, endogenous, agent):
-    """Price of a cell: its own, and by the share ``endogenous`` the mean wealth of the neighbours."""
-    around = mean_around(board, cell, wealth, agent)
-    return own_price[cell] if np.isnan(around) else (1.0 - endogenous) * own_price[cell] + endogenous * around
+def asking_price(own_price, around, endogenous):
+    """Price of a cell: its own, and by the share ``endogenous`` the mean wealth ``around``; NaN counts as nobody."""
+    return own_price if np.isnan(around) else (1.0 - endogenous) * own_price + endogenous * around
 
 
 @kernel
@@ -301,30 +306,46 @@ def status_moves(board, own_price, wealth, status, endogenous, n_offers, key):
     int
         How many moved.
     """
-    order = np.arange(board.home.size)
+    shape, place, home, group, counts, vacant = board
+    order = np.arange(home.size)
     shuffle(order, mix(key, 0))
     moved = 0
     for agent in order:
-        home = board.home[agent]
-        _draw_vacant(board.vacant, n_offers, mix(mix(key, 1), agent))
+        _draw_vacant(vacant, n_offers, mix(mix(key, 1), agent))
         best, best_status = -1, -1.0
-        if wealth[agent] >= asking_price(board, home, own_price, wealth, endogenous, agent):
-            best_status = mean_around(board, home, status, agent)
-            best_status = -1.0 if np.isnan(best_status) else best_status
+        around = mean_around(shape, place, home[agent], wealth, agent)
+        if wealth[agent] >= asking_price(own_price[home[agent]], around, endogenous):
+            here = mean_around(shape, place, home[agent], status, agent)
+            best_status = -1.0 if np.isnan(here) else here
         for k in range(n_offers):
-            cell = board.vacant[k]
-            around = mean_around(board, cell, status, agent)
-            if around > best_status and wealth[agent] >= asking_price(
-                board, cell, own_price, wealth, endogenous, agent
-            ):
-                best, best_status = k, around
+            there = mean_around(shape, place, vacant[k], status, agent)
+            if there > best_status:
+                around = mean_around(shape, place, vacant[k], wealth, agent)
+                if wealth[agent] >= asking_price(own_price[vacant[k]], around, endogenous):
+                    best, best_status = k, there
         if best >= 0:
-            _take(board, agent, best)
+            cell = vacant[best]
+            vacant[best] = home[agent]
+            relocate(shape, place, home, group, counts, agent, cell)
             moved += 1
     return moved
 
 
 # --- agents with attitudes: Sakoda -----------------------------------------------------------
+
+
+@kernel
+def _worth(shape, home, group, attitude, exponent, agent, cell):
+    """Sum of attitudes to all other agents, less the farther they are."""
+    width, height, _, torus = shape
+    total = 0.0
+    for other in range(home.size):
+        if other != agent:
+            dx, dy = abs(cell % width - home[other] % width), abs(cell // width - home[other] // width)
+            if torus:
+                dx, dy = min(dx, width - dx), min(dy, height - dy)
+            total += attitude[group[agent], group[other]] / (dx * dx + dy * dy) ** (0.5 * exponent)
+    return total
 
 
 @kernel
@@ -345,36 +366,24 @@ def attitude_moves(board, attitude, exponent, key):
     int
         How many moved.
     """
-    order = np.arange(board.home.size)
+    shape, place, home, group, counts, _ = board
+    width, height, _, torus = shape
+    order = np.arange(home.size)
     shuffle(order, key)
     moved = 0
     for agent in order:
-        home = board.home[agent]
-        best, best_value = home, _worth(board, attitude, exponent, agent, home)
+        left = home[agent]
+        best, best_worth = left, _worth(shape, home, group, attitude, exponent, agent, left)
         for dy in range(-1, 2):
-            row = shifted(home // board.width + dy, board.height, board.torus)
+            row = shifted(left // width + dy, height, torus)
             for dx in range(-1, 2):
-                column = shifted(home % board.width + dx, board.width, board.torus)
-                cell = row * board.width + column
-                if row >= 0 and column >= 0 and board.place[cell] < 0:
-                    value = _worth(board, attitude, exponent, agent, cell)
-                    if value > best_value + 1e-12:
-                        best, best_value = cell, value
-        if best != home:
-            relocate(board, agent, best)
+                column = shifted(left % width + dx, width, torus)
+                cell = row * width + column
+                if row >= 0 and column >= 0 and place[cell] < 0:
+                    worth = _worth(shape, home, group, attitude, exponent, agent, cell)
+                    if worth > best_worth + 1e-12:
+                        best, best_worth = cell, worth
+        if best != left:
+            relocate(shape, place, home, group, counts, agent, best)
             moved += 1
     return moved
-
-
-@kernel
-def _worth(board, attitude, exponent, agent, cell):
-    """Sum of attitudes to all other agents, less the farther they are."""
-    total = 0.0
-    for other in range(board.home.size):
-        if other != agent:
-            there = board.home[other]
-            dx, dy = abs(cell % board.width - there % board.width), abs(cell // board.width - there // board.width)
-            if board.torus:
-                dx, dy = min(dx, board.width - dx), min(dy, board.height - dy)
-            total += attitude[board.group[agent], board.group[other]] / (dx * dx + dy * dy) ** (0.5 * exponent)
-    return total

@@ -251,9 +251,10 @@ def place_rest(given, order, kind, block, local, points, x_km, y_km, rows, seats
                 break
             least = np.inf
             for row in rows:
-                d = _distance(points, block[i], x_km, y_km, row)
-                if d < least and seats[row, queue] + seats[row, 2] > 0:
-                    given[i], least = row, d
+                if seats[row, queue] + seats[row, 2] > 0:
+                    d = _distance(points, block[i], x_km, y_km, row)
+                    if d < least:
+                        given[i], least = row, d
             if given[i] != NOWHERE:
                 seats[given[i], queue if seats[given[i], queue] > 0 else 2] -= 1
         if given[i] == NOWHERE:

@@ -13,6 +13,7 @@ from sim.metrics import segregation as sg
 from sim.metrics.snapshot import TENURES, Snapshot, housing_cost
 from sim.state import City, Use
 from sim.state.area_columns import crowded_households
+from sim.state.events import RECIPIENTS
 
 Row = tuple[str, str, str, float]
 INCOME_CLASSES = 20
@@ -130,11 +131,14 @@ def living_conditions(snapshot: Snapshot, user_cost: float) -> Iterator[Row]:
     space = dwellings.floor_area[slots] / members
     crowded = crowded_households(city)[rows]
     income = np.maximum(households.net_income[rows], 1.0)
-    cost = np.minimum(housing_cost(city, rows, slots, user_cost) / income, 1.0)
+    paid = housing_cost(city, rows, slots, user_cost)
+    cost = np.minimum(paid / income, 1.0)
     conditions = {
         "ownership": snapshot.tenure < 2,
         "crowded": crowded,
         "housing_cost_share": cost,
+        "left_after_housing": households.net_income[rows] - paid,
+        "public_support": households.allowance[rows] + households.support[rows],
         "space_per_person": space,
         "dwelling_quality": dwellings.quality[slots],
         "area_status": city.areas.status[snapshot.area],
@@ -159,10 +163,10 @@ def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     small = let & (dwellings.rooms[slots] <= 2)
     zone = areas.zone[area]
     for name, mask in [("all", private), *((z, private & (zone == i)) for i, z in enumerate(city.zones))]:
-        yield "price_per_m2", name, CITY, _ratio(value[mask], floor[mask])
+        yield "price_per_m2", name, CITY, _ratio(value, floor, mask)
     for name, mask in [("all", let), *((z, let & (zone == i)) for i, z in enumerate(city.zones))]:
-        yield "rent_per_m2", name, CITY, _ratio(rent[mask], floor[mask])
-    yield "rent_small", "all", CITY, _ratio(rent[small], floor[small])
+        yield "rent_per_m2", name, CITY, _ratio(rent, floor, mask)
+    yield "rent_small", "all", CITY, _ratio(rent, floor, small)
     income = city.households.net_income[snapshot.rows]
     yield "price_to_income", "all", CITY, mean(value[private]) / max(mean(income), 1.0)
     listed = dwellings.listed_since[slots]
@@ -172,8 +176,10 @@ def stock_and_prices(snapshot: Snapshot, quarter: int) -> Iterator[Row]:
     yield "private_lets", "all", CITY, mean(let)
 
 
-def _ratio(top: Any, bottom: Any) -> float:
-    return float(top.sum() / bottom.sum()) if np.size(top) else float("nan")
+def _ratio(top: Any, bottom: Any, of: NDArray[np.bool_]) -> float:
+    """Sum of ``top`` over the sum of ``bottom``, NaN of nothing."""
+    rows = np.flatnonzero(of)  # much faster than a mask
+    return float(top[rows].sum() / bottom[rows].sum()) if rows.size else float("nan")
 
 
 def supported_lets(snapshot: Snapshot) -> Iterator[Row]:
@@ -246,6 +252,9 @@ def moves_and_segregation(city: City, change: NDArray[np.float64]) -> Iterator[R
 
 
 def public_cost(city: City, blocks: list[str]) -> Iterator[Row]:
-    """Cost of every policy block in the year, 0 when off."""
+    """Cost of every policy block in the year, 0 when off, and who was paid or paid."""
     for block in blocks:
         yield "public_cost", block, CITY, city.events.cost.get(block, 0.0)
+    for recipient in RECIPIENTS:
+        yield "public_spending", recipient, CITY, city.events.paid.get(recipient, 0.0)
+        yield "public_revenue", recipient, CITY, city.events.received.get(recipient, 0.0)

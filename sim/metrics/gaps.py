@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import count_where
 from sim.metrics.snapshot import Snapshot
-from sim.state import Education, Status
+from sim.state import City, Education, Status
 from sim.state.upbringing import status_quartile
 
 Row = tuple[str, str, str, float]
@@ -54,7 +55,7 @@ def tally(area: Array, kind: Array, has: NDArray[np.bool_], n_areas: int, n_kind
     """
     cell, shape = area * n_kinds + kind, (n_areas, n_kinds)
     persons = np.bincount(cell, minlength=n_areas * n_kinds).reshape(shape)
-    with_it = np.bincount(cell[has], minlength=n_areas * n_kinds).reshape(shape)
+    with_it = count_where(cell, has, n_areas * n_kinds).reshape(shape)
     rate = with_it.sum(axis=0) / np.maximum(persons.sum(axis=0), 1)
     return Tally(persons.sum(axis=1).astype(float), with_it.sum(axis=1).astype(float), persons @ rate)
 
@@ -116,6 +117,7 @@ class _People:
         self.snapshot, self.city = snapshot, snapshot.city
         self.rows = snapshot.person_rows
         self.household = self.city.persons.household[self.rows]
+        self.household_type = _household_types(self.city)
 
     def aged(self, youngest: int, oldest: int) -> Array:
         """Positions of persons of these ages, both included."""
@@ -127,7 +129,8 @@ class _People:
         persons, rows = self.city.persons, self.rows[who]
         age = self.snapshot.person_age[who].astype(np.int64)
         band = np.where(age < 30, (age - 20) // 5, age // 10 - 1)
-        factors = [(band, 5), (persons.sex[rows], 2), self._background(who), self._household_type(who)]
+        factors = [(band, 5), (persons.sex[rows], 2), self._background(who)]
+        factors.append((self.household_type[self.household[who]], 4))
         if own_education:
             factors.append((persons.education[rows], 3))
         if parents:
@@ -161,8 +164,9 @@ class _People:
         linked = (persons.mother[rows] != 0) | (persons.father[rows] != 0)
         return np.where(linked, persons.parents_education[rows], UNKNOWN), UNKNOWN + 1
 
-    def _household_type(self, who: Array) -> tuple[Array, int]:
-        """With or without a couple at its head, with or without children under 18."""
-        households, home = self.city.households, self.household[who]
-        with_children = (households.children_0_5[home] > 0) | (households.children_6_17[home] > 0)
-        return 2 * (households.partner[home] >= 0) + with_children, 4
+
+def _household_types(city: City) -> Array:
+    """Code of every household row: with a couple at its head (2), with children under 18 (1)."""
+    households, n = city.households, city.households.n_rows
+    with_children = (households.children_0_5[:n] > 0) | (households.children_6_17[:n] > 0)
+    return 2 * (households.partner[:n] >= 0) + with_children

@@ -107,6 +107,21 @@ REGISTRY: dict[str, Measure] = {
         "Mean housing cost (rent less allowance, or interest, repayment and upkeep) over net income",
         "lower",
     ),
+    "left_after_housing": Measure(
+        "Income left after housing",
+        "NOK a year",
+        -_INF,
+        _INF,
+        "Mean net income less housing cost, per household",
+        "higher",
+    ),
+    "public_support": Measure(
+        "Public support",
+        "NOK a year",
+        -_INF,
+        _INF,
+        "Mean housing allowance and income support, less the taxes that pay for packages, per household",
+    ),
     "space_per_person": Measure(
         "Space", "m2 / person", 0.0, _INF, "Mean floor area per person in the household", "higher"
     ),
@@ -465,6 +480,12 @@ REGISTRY: dict[str, Measure] = {
     "kindergarten_participation": _share("In kindergarten", "Children of 1-5 years in kindergarten", "higher"),
     "public_cost": Measure(
         "Public cost", "NOK a year", -_INF, _INF, "Paid by the public for a policy block, less revenue", "lower"
+    ),
+    "public_spending": Measure(
+        "Public spending", "NOK a year", 0.0, _INF, "Paid by the public for policy blocks, by who is paid"
+    ),
+    "public_revenue": Measure(
+        "Public revenue", "NOK a year", 0.0, _INF, "Received by the public from policy blocks, by who pays"
     ),
     "mechanical_bound": Measure(
         "Mechanical bound",

@@ -70,7 +70,7 @@ def take_snapshot(city: City) -> Snapshot:
     slots = households.dwelling[rows]
     owned = dwellings.owner[slots] == Owner.HOUSEHOLD
     cooperative = dwellings.legal_form[slots] == LegalForm.COOPERATIVE
-    tenure = np.where(owned, np.where(cooperative, 1, 0), 2)
+    tenure = 2 - 2 * owned + (owned & cooperative)
     background = np.minimum(households.background[rows], city.n_groups)
     quartile = np.minimum((households.income_rank[rows] * 4).astype(np.int64), 3)
     poor = low_income_households(city)
@@ -89,6 +89,7 @@ def take_snapshot(city: City) -> Snapshot:
 def housing_cost(city: City, rows: Array, slots: Array, user_cost: float) -> NDArray[np.float64]:
     """Yearly housing cost of households, NOK: rent less allowance for tenants, user cost of the value for owners."""
     dwellings = city.dwellings
-    rented = dwellings.use[slots] != Use.OWNER
-    rent = np.maximum(dwellings.rent[slots] - city.households.allowance[rows], 0.0)
-    return np.where(rented, rent, user_cost * dwellings.value[slots])
+    cost = user_cost * dwellings.value[slots]
+    lets = np.flatnonzero(dwellings.use[slots] != Use.OWNER)
+    cost[lets] = np.maximum(dwellings.rent[slots[lets]] - city.households.allowance[rows[lets]], 0.0)
+    return cost

@@ -43,6 +43,8 @@ class Block(abc.ABC):
     """What to know about the smallest effect that can be told from luck."""
     outlasts_end: ClassVar[bool] = False
     """Whether it is applied after its end too, for what it has built."""
+    chooses_households: ClassVar[bool] = False
+    """Whether ``target.households`` can limit whom it pays or lends to."""
 
     config: Any = field(default_factory=BlockConfig)
     mechanical_bound: dict[str, float] = field(init=False)
@@ -55,6 +57,15 @@ class Block(abc.ABC):
         self._most: dict[str, float] = {}
         self._due: dict[str, float] = {}
         self._served = 0.0
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What it remembers of the quarters before, by attribute."""
+        return {name: value for name, value in vars(self).items() if name != "config"}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Go on from another's memory."""
+        vars(self).update(memory)
 
     def start(self, base_year: int) -> int:
         """First calendar year."""
@@ -74,6 +85,8 @@ class Block(abc.ABC):
             return
         treated = self.treated(city, clock)
         strength = self.strength(clock) * self.funded(city, treated) * bool(treated.any())
+        if self.config.target.households != "all":
+            levers.reach[self.name] = self.config.target.households
         self.write(city, levers, clock, strength, treated)
         self._extend_bound(city, treated, strength)
 

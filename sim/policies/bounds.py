@@ -7,6 +7,7 @@ a group of A persons changes dissimilarity by at most 1 / A, one of the B others
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.counting import count, count_where
 from sim.state import City, Owner
 from sim.state.admission import children
 from sim.state.schooling import FIRST_AGE, LAST_AGE
@@ -21,15 +22,17 @@ def headline_group(city: City) -> int:
 
 def dissimilarity_per_household(city: City, rows: Rows) -> float:
     """Largest change of minority dissimilarity when one household like these moves."""
+    if not rows.size:
+        return 0.0
     persons, group = city.persons, headline_group(city)
     n = city.households.n_rows
     home = persons.household[: persons.n_rows]
-    member = home >= 0
-    minority = member & (persons.background[: persons.n_rows] == group)
-    in_group = np.bincount(home[minority], minlength=n)[rows]
-    others = np.bincount(home[member], minlength=n)[rows] - in_group
-    a, b = max(np.count_nonzero(minority), 1), max(np.count_nonzero(member & ~minority), 1)
-    return float(in_group.mean() / a + others.mean() / b) if rows.size else 0.0
+    minority = (home >= 0) & (persons.background[: persons.n_rows] == group)
+    in_group = count_where(home, minority, n)[rows]
+    others = count(home, n)[rows] - in_group
+    a = max(np.count_nonzero(minority), 1)
+    b = max(np.count_nonzero(home >= 0) - np.count_nonzero(minority), 1)
+    return float(in_group.mean() / a + others.mean() / b)
 
 
 def tenure_per_swap(city: City) -> float:

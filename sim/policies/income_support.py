@@ -9,7 +9,7 @@ from sim.config import IncomeSupportConfig
 from sim.policies.block import Block, Mask
 from sim.state import City, Clock, Levers
 from sim.state.area_columns import low_income_households
-from sim.state.welfare import SUPPORT, support_of
+from sim.state.support import SUPPORT, support_of
 
 
 @dataclass
@@ -24,6 +24,7 @@ class IncomeSupport(Block):
         "Low income among children moves at once and by points; segregation follows by moves over many years, "
         "and part of the support ends in rents and prices."
     )
+    chooses_households: ClassVar[bool] = True
     config: IncomeSupportConfig = field(default_factory=IncomeSupportConfig)
 
     def write(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:
@@ -42,7 +43,7 @@ class IncomeSupport(Block):
         if config.budget_neutral:
             return 0.0
         everyone = config.transfer if config.transfer_to == "all" else 0.0
-        given = support_of(city, config.child_benefit, everyone, config.transfer).sum()
+        given = support_of(city, config.child_benefit, everyone, config.transfer, config.target.households).sum()
         given += (config.allowance_level - 1.0) * households.allowance[:n].sum()
         return float(given - config.income_tax * households.gross_income[:n].sum())
 

@@ -40,6 +40,7 @@ class OwnerOccupancy(Block):
     smallest_effect: ClassVar[str] = (
         "Starter loans reach about 0.2 % of households a year; conversions move ownership one for one."
     )
+    chooses_households: ClassVar[bool] = True
     config: OwnerOccupancyConfig = field(default_factory=OwnerOccupancyConfig)
 
     def write(self, city: City, levers: Levers, clock: Clock, strength: float, treated: Mask) -> None:

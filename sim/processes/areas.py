@@ -44,5 +44,5 @@ class AreaLife:
         """Pay for works and services in areas out of the municipality's account."""
         for order in levers.orders_of(OrderKind.SPEND):
             city.accounts.pay(Account.MUNICIPALITY, Account.OUTSIDE, order.budget)
-            city.events.spend(order.block, order.budget)
+            city.events.spend(order.block, order.budget, "providers")
             order.spent = order.budget

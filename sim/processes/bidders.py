@@ -128,7 +128,7 @@ class Bidders:
         city.dwellings.order[slots] = number
         order.filled += int(slots.size)
         order.spent += total
-        city.events.spend(order.block, total)
+        city.events.spend(order.block, total, "home_sellers")
         city.events.add("municipal_purchases", slots.size)
 
     def unfilled(self, city: City, listings: Listings, order: Order, unsold: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -168,9 +168,12 @@ class Building:
         self._sell(city, slots[private], Owner.LANDLORD, Use.PRIVATE_LET, np.minimum(value, yields)[private])
         grant = float((value * levers.new_nonprofit_grant[area])[non_profit].sum())
         city.accounts.pay(Account.MUNICIPALITY, Account.LANDLORDS, grant)
-        for lever, cost in (("new_municipal_share", value[municipal].sum()), ("new_nonprofit_grant", grant)):
+        for lever, cost, recipient in (
+            ("new_municipal_share", value[municipal].sum(), "developers"),
+            ("new_nonprofit_grant", grant, "landlords"),
+        ):
             for block in levers.writers(lever)[:1]:
-                city.events.spend(block, float(cost))
+                city.events.spend(block, float(cost), recipient)
         city.events.add("built_inclusionary", np.count_nonzero(inclusionary))
         city.events.add("built_municipal", np.count_nonzero(municipal))
 

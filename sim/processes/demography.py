@@ -61,12 +61,11 @@ class Demography:
         """
         households = city.households
         n = households.n_rows
-        homeless = (households.key[:n] != 0) & (households.dwelling[:n] < 0)
+        homeless = np.flatnonzero((households.key[:n] != 0) & (households.dwelling[:n] < 0))
         reason = households.reason[:n]
-        reason[(reason != SearchReason.LIFE_EVENT) | clock.new_year] = SearchReason.NONE
+        reason[np.flatnonzero((reason != SearchReason.LIFE_EVENT) | clock.new_year)] = SearchReason.NONE
         reason[homeless] = SearchReason.NO_HOME
-        waiting = households.waiting[:n]
-        waiting[homeless & (waiting < 250)] += 1
+        households.waiting[homeless] = np.minimum(households.waiting[homeless], 249) + 1
 
     def _turns_of_life(self, city: City, clock: Clock) -> None:
         """Keep the market turning though nobody changes: some look again, with half of their tastes anew.

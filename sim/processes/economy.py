@@ -10,9 +10,10 @@ from sim.kernels import money
 from sim.state import Account, City, Clock, Levers, Owner, SearchReason
 from sim.state.allowance import moved_since, renew_allowances
 from sim.state.outside import interest_change
+from sim.state.support import book_support, grant_support
 from sim.state.transfers import SELLER_ACCOUNT, vacate
 from sim.state.wealth import TARGET, thrift_stream
-from sim.state.welfare import book_support, grant_support, remember_incomes
+from sim.state.welfare import remember_incomes
 
 SAVING = np.array([0.07, 0.30, 0.04])
 """In a quarter: share of what cash lacks of its lasting target that is saved, largest part saved of what is left

@@ -163,5 +163,6 @@ def _too_crowded(city: City, levers: Levers, slots: Slots) -> NDArray[np.bool_]:
 def _public(city: City, levers: Levers, receiver: Account, amount: float) -> None:
     """Pay from the municipality and book it to the block that ordered the inspections."""
     city.accounts.pay(Account.MUNICIPALITY, receiver, float(amount))
+    recipient = "landlords" if receiver == Account.LANDLORDS else "providers"
     for block in levers.writers("inspection_standard")[:1]:
-        city.events.spend(block, float(amount))
+        city.events.spend(block, float(amount), recipient)

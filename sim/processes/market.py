@@ -107,7 +107,7 @@ class Market:
         if starters.any():
             blocks = [order.block for order in levers.orders if order.kind == OrderKind.STARTER_LOAN]
             outlay = city.events.count.get("starter_loan_amount", 0.0) - before
-            city.events.spend(blocks[0] if blocks else "owner_occupancy", outlay)
+            city.events.spend(blocks[0] if blocks else "owner_occupancy", outlay, "households")
         return Deals(slots[private], index_price[won][private], indexed[private], ~sale[private])
 
     def _close(self, city: City, searchers: Searchers) -> None:
@@ -144,8 +144,7 @@ def count_access(city: City, searchers: Searchers, tenants: NDArray[np.integer])
     private = city.dwellings.use[searchers.listings.slot] == Use.PRIVATE_LET
     if not private.size:
         return
-    asks = np.arange(searchers.candidates.shape[1]) < searchers.n_candidates[:, None]
-    applies = (asks & private[searchers.candidates]).any(axis=1)
+    applies = matching.lists_any(searchers.candidates, searchers.n_candidates, private)
     for what, rows in (("let_applicants", searchers.rows[applies]), ("let_tenants", tenants)):
         number = np.bincount(np.minimum(background[rows], city.n_groups), minlength=city.n_groups + 1)
         for group, n in zip([*city.groups, "mixed"], number, strict=True):

@@ -51,7 +51,7 @@ class Orders:
         price = dwellings.value[slots] * (1.0 - self.config.prices.seller_fee)
         transfer_ownership(city, slots, Owner.BRIDGE, price)
         put_on_sale(city, slots, clock, "municipal_sales")
-        self._book(city, order, -float(price.sum()))
+        self._book(city, order, -float(price.sum()), "households")
         return slots
 
     def _sell_to_tenants(self, city: City, levers: Levers, clock: Clock, order: Order) -> Slots:
@@ -60,7 +60,7 @@ class Orders:
         slots = _best(city, order, _in_area(city, order, lived))
         sold, price = self._tenants_buy(city, levers, slots, float(order.terms.get("discount", 0.0)), 1.0, order.count)
         city.events.add("rent_to_own", sold.size)
-        self._book(city, order, -float(price.sum()))
+        self._book(city, order, -float(price.sum()), "households")
         return sold
 
     def _tenants_buy(
@@ -111,7 +111,7 @@ class Orders:
             transfer_ownership(city, mine, Owner.MUNICIPALITY, price)
             dwellings.use[mine] = Use.MUNICIPAL
             dwellings.legal_form[mine] = LegalForm.RENTAL_PROPERTY
-            self._book(city, order, float(price.sum()))
+            self._book(city, order, float(price.sum()), "developers")
         dwellings.listed_since[slots] = clock.quarter + 1
         dwellings.built[slots] = clock.year
         return slots
@@ -179,13 +179,13 @@ class Orders:
         set_values(city, self.config, kept)
         cost = float(order.terms.get("cost", 0.0)) * kept.size
         city.accounts.pay(Account.MUNICIPALITY, Account.OUTSIDE, cost)
-        self._book(city, order, cost)
+        self._book(city, order, cost, "providers")
         city.events.add("merged", kept.size)
         return kept
 
-    def _book(self, city: City, order: Order, cost: float) -> None:
+    def _book(self, city: City, order: Order, cost: float, recipient: str) -> None:
         order.spent += cost
-        city.events.spend(order.block, cost)
+        city.events.spend(order.block, cost, recipient)
 
 
 def _place(levers: Levers, order: Order) -> int:

@@ -83,7 +83,7 @@ class Schooling:
         relief = 0.25 * np.bincount(position, attending.saved[saved], families.size)
         pay_households(city, Account.MUNICIPALITY, families, relief.astype(float))
         for block in levers.writers("kindergarten_price")[:1]:
-            city.events.spend(block, relief.sum())
+            city.events.spend(block, relief.sum(), "households")
         _pay(city, levers, "kindergarten_subsidy", 0.25 * levers.kindergarten_subsidy * attending.brought)
 
 
@@ -91,4 +91,4 @@ def _pay(city: City, levers: Levers, lever: str, amount: float) -> None:
     """Pay staff and firms from the municipality and book it to the block that wrote the lever."""
     city.accounts.pay(Account.MUNICIPALITY, Account.OUTSIDE, amount)
     for block in levers.writers(lever)[:1]:
-        city.events.spend(block, amount)
+        city.events.spend(block, amount, "providers")

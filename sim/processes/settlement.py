@@ -33,7 +33,7 @@ class Settlement:
             Moving(self.config).house_tenants(city, levers, clock, rows, slots, self._rent(city, levers, slots))
             cost = float(order.terms.get("cost", 0.0)) * rows.size
             city.accounts.pay(Account.MUNICIPALITY, Account.OUTSIDE, cost)
-            city.events.spend(order.block, cost)
+            city.events.spend(order.block, cost, "providers")
             city.events.add("settled_households", rows.size)
             order.filled += rows.size
             order.spent += cost

@@ -14,6 +14,7 @@ from sim.processes.search import family_columns, stay_values
 from sim.state import City, Clock, Levers, Order, OrderKind, Owner, SearchReason, Use
 from sim.state.allowance import promised_allowance
 from sim.state.codes import NO_ROW
+from sim.state.household_columns import chosen_households
 from sim.state.searchers import Searchers
 from sim.state.summaries import equivalised_income
 from sim.state.welfare import low_income_line
@@ -125,8 +126,10 @@ def _tenants(city: City, rows: Rows) -> tuple[NDArray[np.bool_], Values]:
     households, dwellings = city.households, city.dwellings
     home = households.dwelling[rows]
     tenant = (home >= 0) & (dwellings.use[home] == Use.PRIVATE_LET)
-    rent = dwellings.rent[home] - households.allowance[rows]
-    return tenant, np.where(tenant, rent / np.maximum(households.net_income[rows], 1.0), 0.0)
+    pay, share = np.flatnonzero(tenant), np.zeros(rows.size)
+    rent = dwellings.rent[home[pay]] - households.allowance[rows[pay]]
+    share[pay] = rent / np.maximum(households.net_income[rows[pay]], 1.0)
+    return tenant, share
 
 
 def _displaced(city: City, rows: Rows) -> NDArray[np.bool_]:
@@ -156,17 +159,17 @@ class StarterLoans:
         if clock.new_year:
             households.guarantee[: households.n_rows] = 0
         for order in levers.orders_of(OrderKind.STARTER_LOAN):
-            self._grant(city, order, lending)
+            self._grant(city, order, lending, chosen_households(city, levers.households_of(order.block)))
         if clock.new_year:
             households.refused_by_bank[: households.n_rows] = 0
         households.refused_by_bank[searchers.rows[searchers.refused]] = 1
 
-    def _grant(self, city: City, order: Order, lending: Lending) -> None:
-        """Serve applicants in order, each reserving what the bank would not lend for the home it could bear."""
+    def _grant(self, city: City, order: Order, lending: Lending, chosen: NDArray[np.bool_]) -> None:
+        """Serve chosen applicants in order, each reserving what the bank would not lend for the home it could bear."""
         households, terms = city.households, order.terms
         n = households.n_rows
         owns = (households.dwelling[:n] >= 0) & (city.dwellings.owner[households.dwelling[:n]] == Owner.HOUSEHOLD)
-        applies = (households.refused_by_bank[:n] == 1) & (households.guarantee[:n] == 0) & ~owns
+        applies = chosen & (households.refused_by_bank[:n] == 1) & (households.guarantee[:n] == 0) & ~owns
         applies &= (households.leaving[:n] == 0) & (households.gross_income[:n] <= terms.get("income_cap", np.inf))
         rows = np.flatnonzero(applies)
         ties = mix_each(np.uint64(order.key), households.key[rows])

@@ -130,7 +130,7 @@ def _pay_support(city: City, levers: Levers) -> None:
         area = city.area_of_person()[rows[column[rows] == code]]
         cost = float(each[area[area >= 0]].sum())
         city.accounts.pay(payer, Account.OUTSIDE, cost)
-        city.events.spend(levers.writers(name)[0], cost)
+        city.events.spend(levers.writers(name)[0], cost, "providers")
 
 
 def _grow_up(city: City) -> None:

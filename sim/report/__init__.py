@@ -4,6 +4,7 @@ from typing import Any
 
 _HOME = {
     "write_report": "sim.report.page",
+    "write_workbook": "sim.report.workbook",
     "render_report": "sim.report.page",
     "plot_effect": "sim.report.figures",
     "plot_levels": "sim.report.figures",

@@ -77,7 +77,7 @@ def _notes(view: View, baseline: Baseline) -> list[str]:
     notes = [say("areas_intro", year=view.last_year), say("cut_offs", cut_offs=cut_offs)]
     name = str(cells.loc[baseline.digest].get("city.name"))
     if scale < 1.0 or name == "oslo_small":
-        share = f"{number(100 * scale, 1).removesuffix('.0')} %"
+        share = f"{number(100 * scale, 1).removesuffix('.0').removesuffix(',0')} %"
         city = CITIES.get(name, name)
         notes.append(say("areas_sample", scale=say("scale_part", city=city, share=share) if scale < 1.0 else city))
     return notes
@@ -325,4 +325,4 @@ def _summed_rows(view: View, package: Package, keys: Iterable[tuple[str, str]]) 
         if total.n_pairs:
             row = pd.Series({"metric": metric, "group": group, "unit_size": "city", **vars(total)})
             line = _effect_row(row)
-            yield replace(line, unit=line.unit.removesuffix(" a year"))
+            yield replace(line, unit=line.unit.removesuffix(say("a_year")))

@@ -126,7 +126,7 @@ def _city(view: View, package: Package) -> dict[str, str]:
     city = CITIES.get(name, name)
     share = say("scale_full", city=city)
     if scale < 1.0:
-        share = say("scale_part", city=city, share=f"{number(100 * scale, 1).removesuffix('.0')} %")
+        share = say("scale_part", city=city, share=f"{number(100 * scale, 1).removesuffix('.0').removesuffix(',0')} %")
     seeds = say("one_seed") if package.n_seeds == 1 else say("n_seeds", n=package.n_seeds)
     return {"households": number(households_of(view, package.digest), 0), "scale": share, "seeds": seeds}
 
@@ -192,7 +192,7 @@ class Atlas:
             text = say("map_alt_same", **described)
         else:
             text = say("map_alt", low=texts[values.idxmin()], high=texts[values.idxmax()], **described)
-        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers, self.shapes)))
+        return Picture(title, Markup(to_svg(figure, f"{ident}-{what}", text, hovers, self.shapes)), figure=figure)
 
     def multiples(self, changes: Sequence[tuple[str, AreaChange]], ident: str) -> dict[str, Any]:
         """Draw one indicator small, once for the baseline and once for every package, with one legend for all.

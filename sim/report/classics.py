@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.report.figures import COLOURS, style
@@ -161,32 +162,35 @@ def plot_classic(title: str, scene: Scene, history: pd.DataFrame, measures: Mapp
     right.set(xlabel="Step", title="over time")
     if history[list(measures)].max().max() <= 1.0:
         right.set_ylim(min(0.0, history[list(measures)].min().min()), 1.02)
+    right.xaxis.set_major_locator(MaxNLocator(integer=True))
     right.legend(frameon=False)
     figure.suptitle(title)
     return figure
 
 
 def save_figure(path: Path, figure: Figure) -> Path:
-    """Write a figure in the format of the file's ending; the file is complete or absent."""
+    """Write a figure in the format of the file's ending and close it; the file is complete or absent."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, lambda file: figure.savefig(file, dpi=150, format=path.suffix[1:]))
+    plt.close(figure)
     return path
 
 
 def save_animation(path: Path, title: str, moments: Iterable[tuple[Scene, str]], frames_per_second: float) -> Path:
     """Write moments of a model, each with a caption, as an animated GIF; the file is complete or absent."""
-    figure = plt.figure(figsize=(5.0, 6.0), dpi=100)
-    ax = figure.add_axes((0.03, 0.12, 0.94, 0.76))
+    figure, ax = plt.subplots(figsize=(5.0, 6.4), dpi=100, layout="compressed")
     drawn = None
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder, "animation.gif")
         writer = PillowWriter(fps=frames_per_second)
         with writer.saving(figure, str(place), dpi=100):
             for scene, caption in moments:
+                ax.set_title(f"{title}\n{caption}", fontsize="medium")
                 if drawn is None:
                     drawn = scene.draw(ax)
+                    figure.draw_without_rendering()
+                    figure.set_layout_engine("none")  # laid out once: no picture jumps, and each is drawn twice as fast
                 scene.update(drawn)
-                ax.set_title(f"{title}\n{caption}")
                 writer.grab_frame()
         plt.close(figure)
         path.parent.mkdir(parents=True, exist_ok=True)

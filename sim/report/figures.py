@@ -13,6 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.words import say
+
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 """Okabe and Ito (2008): told apart with any colour vision. Colour names a scenario, never a judgement."""
 DASHES = ((0, ()), (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (2, 2)))
@@ -77,9 +79,10 @@ def plot_effect(
         look = style(position)
         ax.plot(rows["year"], rows["effect"], label=plain((names or {}).get(key, key)), **look)
         ax.fill_between(rows["year"], rows["low"], rows["high"], color=look["color"], alpha=0.2, linewidth=0)
-    ax.set(xlabel="Year", ylabel=plain(f"Change in {metric} [{unit}]" if unit else f"Change in {metric}", 34))
+    change = say("change_in", metric=metric)
+    ax.set(xlabel=say("year"), ylabel=plain(f"{change} [{unit}]" if unit else change, 34))
     if legend and len(order) > 0:
-        ax.legend(frameon=False, fontsize="small", title="Band: paired 95 % interval", title_fontsize="small")
+        ax.legend(frameon=False, fontsize="small", title=say("band"), title_fontsize="small")
     _tidy(ax)
     return ax
 
@@ -122,8 +125,8 @@ def plot_levels(
         bases = [levels.drop_duplicates("year")]
     for rows in bases:
         rows = rows.sort_values("year")
-        ax.plot(rows["year"], rows["baseline"], color=BASELINE_COLOUR, linewidth=1.2, label="Baseline", zorder=1.5)
-    ax.set(xlabel="Year", ylabel=plain(f"{metric} [{unit}]" if unit else metric, 34))
+        ax.plot(rows["year"], rows["baseline"], color=BASELINE_COLOUR, linewidth=1.2, label=say("baseline"), zorder=1.5)
+    ax.set(xlabel=say("year"), ylabel=plain(f"{metric} [{unit}]" if unit else metric, 34))
     _tidy(ax)
     return ax
 
@@ -168,7 +171,8 @@ def plot_groups(
         ax.plot(rows["effect"], height, linestyle="none", markersize=5, label=label, **look)
     ax.set_yticks(range(len(groups)), [plain((labels or {}).get(g, g), 20) for g in groups])
     ax.set_ylim(len(groups) - 0.5, -0.5)
-    ax.set_xlabel(plain(f"Change in {metric} [{unit}]" if unit else f"Change in {metric}", 34))
+    change = say("change_in", metric=metric)
+    ax.set_xlabel(plain(f"{change} [{unit}]" if unit else change, 34))
     _tidy(ax)
     return ax
 
@@ -185,7 +189,7 @@ def _tidy(ax: Axes) -> None:
     ax.tick_params(labelsize=9)
     ax.xaxis.label.set_size(9)
     ax.yaxis.label.set_size(9)
-    years = ax.get_xlabel() == "Year"
+    years = ax.get_xlabel() == say("year")
     ax.xaxis.get_major_locator().set_params(nbins=6 if years else 5, integer=years)
 
 

@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from sim.report.words import GROUPS, INDICATORS, METRICS, UNIT_SIZES, say
+from sim.report.words import GROUPS, INDICATORS, LABELS, METRICS, UNIT_SIZES, UNITS, language, say
 
 MINUS = "\N{MINUS SIGN}"
 _MILLION = 1_000_000.0
@@ -71,6 +71,8 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
         return say("unknown_number")
     rounded = round(value, decimals) + 0.0
     text = f"{abs(rounded):,.{decimals}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    if language() == "nb":
+        text = text.replace(".", ",")
     if rounded < 0:
         return MINUS + text
     return "+" + text if signed and rounded > 0 else text
@@ -113,12 +115,13 @@ def measure(name: str, size: float = math.nan) -> Measure:
     """
     registry = _registry()
     entry = registry.get(name)
-    label = str(getattr(entry, "label", "") or "") or METRICS.get(name) or name.replace("_", " ")
-    meaning = str(getattr(entry, "meaning", "") or "")
-    whole = registry.get(name.removesuffix("_corrected"))
+    label = _label(name, entry)
+    meaning = str(getattr(entry, "meaning", "") or "") if language() == "en" else ""
+    whole_name = name.removesuffix("_corrected")
+    whole = registry.get(whole_name)
     if entry is not None and whole is not None and whole is not entry:
-        label = say("corrected_label", label=whole.label)
-        meaning = say("corrected_meaning", meaning=whole.meaning)
+        label = say("corrected_label", label=_label(whole_name, whole))
+        meaning = say("corrected_meaning", meaning=whole.meaning) if meaning else ""
     factor, unit, change_unit = _shown(name, str(getattr(entry, "unit", "") or "").strip(), size)
     return Measure(
         name=name,
@@ -131,6 +134,12 @@ def measure(name: str, size: float = math.nan) -> Measure:
     )
 
 
+def _label(name: str, entry: object) -> str:
+    """Plain words for a metric: translated, from the registry, or from its name."""
+    known = LABELS.get(name) or str(getattr(entry, "label", "") or "")
+    return known or METRICS.get(name) or name.replace("_", " ")
+
+
 def indicator(name: str) -> Measure:
     """Describe a column of ``areas.parquet``: shares in [0, 1], but for counts such as ``challenges``."""
     group = name.removeprefix("share_")
@@ -138,7 +147,7 @@ def indicator(name: str) -> Measure:
     label = known or METRICS.get(name) or name.replace("_", " ")
     label = label[:1].upper() + label[1:]
     if name in _AREA_PLAIN:
-        unit = _AREA_PLAIN[name]
+        unit = UNITS.get(_AREA_PLAIN[name], _AREA_PLAIN[name])
         return Measure(name, label, 1.0, unit, unit)
     if name in ("status", "reputation"):
         return Measure(name, label, 100.0, "", say("points"))
@@ -183,9 +192,9 @@ def _shown(name: str, unit: str, size: float) -> tuple[float, str, str]:
         return 100.0, "%", say("percentage_points")
     if unit.startswith("NOK") and math.isfinite(size) and abs(size) >= _MILLION:
         millions = unit.replace("NOK", "NOK million", 1)
-        return 1.0 / _MILLION, millions, millions
+        return 1.0 / _MILLION, UNITS.get(millions, millions), UNITS.get(millions, millions)
     unit = unit.replace("m2", "m²")
-    return 1.0, unit, unit
+    return 1.0, UNITS.get(unit, unit), UNITS.get(unit, unit)
 
 
 def group_label(group: str) -> str:

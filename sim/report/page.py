@@ -16,12 +16,14 @@ from sim.config import ConfigError
 from sim.report import readings, tables
 from sim.report.areas import area_section
 from sim.report.atlas import map_section
+from sim.report.cost import cost_section
 from sim.report.figures import DASHES, Shapes, new_figure, plot_effect, plot_groups, plot_levels, style, to_svg
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
 from sim.report.pictures import Picture, csv_link, drawing
 from sim.report.readings import Package, View
+from sim.report.traces import trace_section
 from sim.report.verdict import Verdict, verdict
-from sim.report.words import BLOCKS, CITIES, LIMITS, say
+from sim.report.words import BLOCKS, CITIES, language, limits, say, speaking
 from sim.results import write_text
 
 MOST_PACKAGES = 7
@@ -41,7 +43,7 @@ MARKER_CORNERS = (
 MOST_SERIES = 9
 
 
-def write_report(study: Any, path: str | Path) -> Path:
+def write_report(study: Any, path: str | Path, language: str | None = None) -> Path:
     """Write the report of a comparison to one HTML file.
 
     Parameters
@@ -50,6 +52,8 @@ def write_report(study: Any, path: str | Path) -> Path:
         ``effects``, ``cells``, ``results`` (digest -> RunResult), ``baseline_of``.
     path : str or Path
         The file; complete or absent.
+    language : str, optional
+        ``en`` or ``nb``; as the study's runs were asked for with ``report.language`` when omitted.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def write_report(study: Any, path: str | Path) -> Path:
     target = Path(path)
     if not target.parent.is_dir():
         raise ConfigError(f"{target}: cannot be written: there is no folder {target.parent}")
-    page = render_report(study)
+    page = render_report(study, language)
     try:
         write_text(target, page)
     except OSError as error:
@@ -72,9 +76,13 @@ def write_report(study: Any, path: str | Path) -> Path:
     return target
 
 
-def render_report(study: Any) -> str:
+def render_report(study: Any, language: str | None = None) -> str:
     """Return the report of a comparison as one HTML page that asks the network for nothing."""
-    view = readings.view_of(study)
+    with speaking(language or readings.language_of(study)):
+        return _render(page_content(readings.view_of(study)))
+
+
+def _render(content: Mapping[str, Any]) -> str:
     folder = files("sim.report") / "templates"
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
@@ -86,11 +94,11 @@ def render_report(study: Any) -> str:
     css, script = (Markup((folder / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
     allowed = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return environment.get_template("report.html.j2").render(
-        say=say, css=css, script=script, script_hash=allowed, **_content(view)
+        say=say, language=language(), css=css, script=script, script_hash=allowed, **content
     )
 
 
-def _content(view: View) -> dict[str, Any]:
+def page_content(view: View) -> dict[str, Any]:
     """Collect everything that the page prints."""
     drawn = view.packages[:MOST_PACKAGES]
     shapes = Shapes()
@@ -110,10 +118,12 @@ def _content(view: View) -> dict[str, Any]:
         "areas": area_section(view, drawn, shapes),
         "maps": map_section(view, drawn, shapes),
         "groups": _groups(view, drawn, shapes),
+        "costs": cost_section(view, view.packages),
+        "traces": trace_section(view, drawn, shapes),
         "quality": [(p, tables.quality_table(view, p)) for p in view.packages if p.has("rental_quality_check")],
         "starts": _starts(view),
         "settings": _settings(view),
-        "limits": LIMITS,
+        "limits": limits(),
     }
     return content | {"shapes": Markup(shapes.svg())}  # what the figures above have put there
 
@@ -146,7 +156,7 @@ def _question(package: Package) -> dict[str, Any]:
                 block=BLOCKS.get(block.name, block.name.replace("_", " ")),
                 start=block.start if block.start is not None else say("unknown_number"),
                 end=say("block_until", end=block.end) if block.end else "",
-                strength=number(block.strength, 2).rstrip("0").rstrip("."),
+                strength=number(block.strength, 2).rstrip("0").rstrip(".,"),
                 target=target,
             )
         )
@@ -220,7 +230,7 @@ def _series(view: View, drawn: Sequence[Package], shapes: Shapes) -> list[Pictur
         below.set_ylabel(say("difference") + unit, size=9)
         name = f"series-{len(pictures)}"
         svg = to_svg(figure, name, _series_text(view, drawn, shown, title, item), shapes=shapes)
-        pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning))
+        pictures.append(Picture(title, Markup(svg), csv_link(rows), f"{metric}.csv", item.meaning, figure))
     return pictures
 
 
@@ -262,7 +272,7 @@ def _groups(view: View, drawn: Sequence[Package], shapes: Shapes) -> list[dict[s
         )
         alt = say("groups_alt", title=item.label, year=view.last_year, readings=readings_text)
         svg = Markup(to_svg(figure, f"groups-{len(found)}", alt, shapes=shapes))
-        picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning)
+        picture = Picture(item.label, svg, csv_link(part), f"groups_{metric}.csv", item.meaning, figure)
         found.append({"picture": picture, "tables": by_package})
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.figure import Figure
 from tqdm import tqdm
 
 from sim.report.words import say
@@ -21,11 +22,18 @@ class Picture:
     csv: str = ""
     csv_name: str = ""
     note: str = ""
+    figure: Figure | None = None
+    """What the drawing was made from, to be written in other formats."""
 
 
 def drawing(items: Sequence[Any]) -> Iterable[Any]:
     """Go through what is to be drawn, with a progress bar on a terminal once it takes longer than two seconds."""
     return tqdm(items, desc=say("drawing"), unit="figure", leave=False, disable=None, delay=2)
+
+
+def csv_text(picture: Picture) -> str:
+    """Return a picture's data as text; nothing when it has none."""
+    return base64.b64decode(picture.csv.partition("base64,")[2]).decode("utf-8")
 
 
 def csv_link(frame: pd.DataFrame) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from sim.config import BASE_YEARS
+from sim.report.precision import t_half_width
 
 _STRENGTH = re.compile(r"(?:^|\.)policies\.(\w+)\.strength$")
 _EFFECT_COLUMNS = ("baseline", "policy", "effect", "low", "high", "n_pairs")
@@ -154,6 +154,12 @@ def view_of(study: Any) -> View:
     )
 
 
+def language_of(study: Any) -> str:
+    """Return the language that a study's runs were asked to be reported in: ``report.language``."""
+    asked = (getattr(result, "config", None) or {} for result in study.results.values())
+    return next((one["report"]["language"] for one in asked if "report" in one), "en")
+
+
 def _plain_keys(effects: pd.DataFrame) -> pd.DataFrame:
     """Return effects with text keys as plain strings and without absent ones."""
     effects = effects.copy()
@@ -195,7 +201,15 @@ def _years(study: Any, effects: pd.DataFrame) -> list[int]:
 
 def _varying_parameters(cells: pd.DataFrame) -> list[str]:
     """List parameters that differ between cells of one scenario."""
-    silent = ("run.replicates", "run.dir", "run.threads", "run.serial_below", "scenario.title", "scenario.name")
+    silent = (
+        "report.",
+        "run.replicates",
+        "run.dir",
+        "run.threads",
+        "run.serial_below",
+        "scenario.title",
+        "scenario.name",
+    )
     names = [c for c in cells.columns if "." in str(c) and not str(c).startswith(silent)]
     varying = []
     for name in names:
@@ -376,33 +390,33 @@ def half_width(values: np.ndarray, level: float = 0.95) -> float:
     n = len(values)
     if n < 2:
         return math.nan
-    quantile = float(stdtrit(n - 1, 0.5 + level / 2.0))
-    return quantile * float(np.std(values, ddof=1)) / math.sqrt(n)
+    return float(t_half_width(np.std(values, ddof=1), n, level))
 
 
-def detectable(view: View, package: Package, key: tuple[str, str, str], year: int) -> float:
-    """Smallest effect on a metric that the seeds of a package can tell from zero, in stored units."""
-    metric, group, unit_size = key
+def by_seed(result: Any, key: tuple[str, str, str], year: int) -> pd.Series:
+    """Values of one measure in one year, by seed."""
+    rows = pick(result.metrics, *key)
+    return rows[rows["year"] == year].set_index("seed")["value"]
 
-    def rows_of(result: Any) -> pd.Series:
-        rows = result.metrics
-        rows = rows[(rows["metric"] == metric) & (rows["group"] == group) & (rows["year"] == year)]
-        return rows[rows["unit_size"] == unit_size].set_index("seed")["value"]
 
-    both = paired(view, package, rows_of)
-    return half_width((both["policy"] - both["baseline"]).to_numpy(float))
+def differences(view: View, package: Package, key: tuple[str, str, str], year: int) -> np.ndarray:
+    """Policy minus baseline of one measure in one year, for every common seed: float64[n_pairs]."""
+    both = paired(view, package, lambda result: by_seed(result, key, year))
+    found = (both["policy"] - both["baseline"]).to_numpy(float)
+    return found[np.isfinite(found)]
 
 
 def summed_cost(view: View, package: Package) -> Estimate:
-    """Public cost of a package's blocks over its policy years, NOK, paired with the baseline."""
-    names = {block.name for block in package.blocks}
+    """Public cost of a package over its policy years, NOK, paired with the baseline."""
+    return paired_estimate(paired(view, package, lambda result: cost_by_seed(result, package)))
 
-    def rows_of(result: Any) -> pd.Series:
-        rows = result.metrics
-        rows = rows[(rows["metric"] == "public_cost") & rows["group"].astype(str).isin(names)]
-        return rows.groupby("seed")["value"].sum()
 
-    return paired_estimate(paired(view, package, rows_of))
+def cost_by_seed(result: Any, package: Package) -> pd.Series:
+    """Public cost of a package's blocks over all years, less the tax of budget-neutral mode, NOK by seed."""
+    names = {block.name for block in package.blocks} | {"financing"}
+    rows = result.metrics
+    rows = rows[(rows["metric"] == "public_cost") & rows["group"].astype(str).isin(names)]
+    return rows.groupby("seed")["value"].sum()
 
 
 def summed_metric(view: View, package: Package, metric: str, group: str = "all") -> Estimate:

@@ -8,14 +8,18 @@ import pandas as pd
 
 from sim.report import readings
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of
+from sim.report.precision import adjusted_p_values
 from sim.report.readings import Estimate, Package, View
-from sim.report.words import say
+from sim.report.words import WHO, say
 
 FOCUS = "{focus}"
 """Stands for the group that verdicts are about."""
 
 RANK_CHANGE = "income_rank_change"
 """Begins the names of changes of areas' mean income rank: in all, of those who stayed, by replacement ..."""
+
+NOT_OF_PEOPLE = ("public_cost", "public_spending", "public_revenue", "mechanical_bound", "group_share")
+"""Measures whose groups are no groups of people to be compared."""
 
 KEY_MEASURES = (
     ("dissimilarity_corrected", FOCUS, "sub_district"),
@@ -74,8 +78,13 @@ class Row:
     meaning: str = ""
 
 
-def effect_row(row: pd.Series, title: str = "", who: str = "", bound: float = math.nan) -> Row:
-    """Write one row of effects in plain words, with its mechanical bound where it has one."""
+def effect_row(
+    row: pd.Series, title: str = "", who: str = "", bound: float = math.nan, adjusted: float = math.nan
+) -> Row:
+    """Write one row of effects in plain words, with its mechanical bound where it has one.
+
+    ``adjusted`` is its p-value among all rows read with it; NaN where it is read alone.
+    """
     found = Estimate(
         *(float(row[name]) for name in ("baseline", "policy", "effect", "low", "high")), int(row["n_pairs"])
     )
@@ -95,7 +104,7 @@ def effect_row(row: pd.Series, title: str = "", who: str = "", bound: float = ma
         seeds=number(found.n_pairs, 0),
         clear=found.clear,
         unit=item.unit_note,
-        note=clarity(found),
+        note=clarity(found, adjusted),
         who=who,
         reading=reading(found, item),
         meaning=item.meaning,
@@ -103,13 +112,15 @@ def effect_row(row: pd.Series, title: str = "", who: str = "", bound: float = ma
     )
 
 
-def clarity(found: Estimate) -> str:
-    """Say whether an effect can be told from noise."""
+def clarity(found: Estimate, adjusted: float = math.nan) -> str:
+    """Say whether an effect can be told from noise, alone and among all rows read with it."""
     if not found.has_interval:
         return say("single_seed_reading")
     if found.exact:
         return say("no_difference")
-    return say("clear") if found.clear else say("not_clear")
+    if not found.clear:
+        return say("not_clear")
+    return say("clear_alone") if adjusted >= 0.05 else say("clear")
 
 
 def reading(found: Estimate, item: Measure) -> str:
@@ -145,8 +156,10 @@ def key_rows(rows: pd.DataFrame) -> pd.DataFrame:
 def effect_table(view: View, package: Package) -> list[Row]:
     """Key measures of a package in its last year."""
     rows = view.last(package)
+    key = key_rows(rows)
     return [
-        effect_row(row, bound=readings.bound_of(rows, package, row["metric"])) for _, row in key_rows(rows).iterrows()
+        effect_row(row, bound=readings.bound_of(rows, package, row["metric"]), adjusted=p)
+        for (_, row), p in zip(key.iterrows(), adjusted_p_values(key["p_value"]), strict=True)
     ]
 
 
@@ -158,7 +171,9 @@ def full_table(view: View, package: Package, most: int = 400) -> tuple[list[Row]
     rows = view.last(package)
     single = (rows["unit_size"] == "district") & rows["metric"].str.startswith(("gap", "rank_"))
     rows = pd.concat([rows[~single], rows[single]])
-    return [effect_row(row) for _, row in rows.head(most).iterrows()], len(rows)
+    adjusted = adjusted_p_values(rows["p_value"])[:most]
+    lines = zip(rows.head(most).iterrows(), adjusted, strict=True)
+    return [effect_row(row, adjusted=p) for (_, row), p in lines], len(rows)
 
 
 def grouped_metrics(rows: pd.DataFrame) -> list[tuple[str, str]]:
@@ -166,7 +181,7 @@ def grouped_metrics(rows: pd.DataFrame) -> list[tuple[str, str]]:
     found = []
     for (metric, unit_size), part in rows.groupby(["metric", "unit_size"], sort=False):
         plain = part[part["group"] != "all"]
-        about_people = metric not in ("public_cost", "mechanical_bound", "group_share") and unit_size in ("city", "all")
+        about_people = metric not in NOT_OF_PEOPLE and unit_size in ("city", "all")
         if (
             about_people
             and plain["group"].nunique() >= 2
@@ -205,7 +220,8 @@ def quality_table(view: View, package: Package) -> list[Row]:
     """Benefits and losers of a rental quality check in one table."""
     rows = view.last(package)
     table = []
-    for metric, who in QUALITY_CHECK:
+    told = {metric: WHO.get(metric, who) for metric, who in QUALITY_CHECK}
+    for metric, who in told.items():
         part = readings.pick(rows, metric)
         if not part.empty:
             bound = readings.bound_of(rows, package, metric)
@@ -215,8 +231,8 @@ def quality_table(view: View, package: Package) -> list[Row]:
         span = f"{readings.first_year(package, view)}–{view.last_year}"
         row = pd.Series({"metric": "involuntary_moves", "group": "all", "unit_size": "city", **vars(total)})
         label = f"{measure('involuntary_moves').label}, {span}"
-        line = effect_row(row, title=label, who=dict(QUALITY_CHECK)["involuntary_moves"])
-        table.append(replace(line, unit=line.unit.removesuffix(" a year")))
+        line = effect_row(row, title=label, who=told["involuntary_moves"])
+        table.append(replace(line, unit=line.unit.removesuffix(say("a_year"))))
     return table
 
 

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from sim.report import readings
 from sim.report.measures import Measure, decimals_for, group_label, measure, number, title_of, unit_size_label
+from sim.report.precision import adjusted_p_values, pairs_needed
 from sim.report.readings import Estimate, Package, View
 from sim.report.words import say
 
@@ -53,15 +55,16 @@ def verdict(view: View, package: Package) -> Verdict:
     item = measure(key[0], found.baseline)
     decimals = item.decimals(found.effect, found.low, found.high, found.baseline)
     title = headline_title(item, key)
+    differences = readings.differences(view, package, key, year)
     facts = [
         (say("bound"), [_bound(rows, package, key[0], found, item, decimals)]),
-        (say("detectable"), [_detectable(view, package, key, year, item, found)]),
+        (say("detectable"), _detectable(differences, item, found)),
         *_facts_without_headline(view, package),
         (say("also"), _also(rows, key)),
     ]
     return Verdict(
         package=package,
-        sentence=sentence(found, item, title, decimals, year),
+        sentence=_with_agreement(sentence(found, item, title, decimals, year), found, differences),
         detail=say("from_to", baseline=item.level(found.baseline, decimals), policy=item.level(found.policy, decimals)),
         facts=tuple((head, lines) for head, lines in facts if lines),
         metric=key[0],
@@ -112,6 +115,16 @@ def sentence(found: Estimate, item: Measure, title: str, decimals: int, year: in
     )
 
 
+def _with_agreement(text: str, found: Estimate, differences: np.ndarray) -> str:
+    """Add in how many seeds a clear effect has its sign."""
+    n = differences.size
+    if not found.clear or n == 0:
+        return text
+    same = int(np.count_nonzero(np.sign(differences) == np.sign(found.effect)))
+    seeds = say("every_seed", n=n) if same == n else say("some_seeds", same=same, n=n)
+    return say("verdict_agreement", sentence=text, verb=say("falls" if found.effect < 0.0 else "rises"), seeds=seeds)
+
+
 def _bound(rows: pd.DataFrame, package: Package, metric: str, found: Estimate, item: Measure, decimals: int) -> str:
     """Compare the estimate with the mechanical bound (``rulings.md`` D4)."""
     bound = readings.bound_of(rows, package, metric)
@@ -124,17 +137,20 @@ def _bound(rows: pd.DataFrame, package: Package, metric: str, found: Estimate, i
     return say("bound_beyond" if found.clear else "bound_beyond_noise", bound=text)
 
 
-def _detectable(
-    view: View, package: Package, key: tuple[str, str, str], year: int, item: Measure, found: Estimate
-) -> str:
-    smallest = readings.detectable(view, package, key, year)
+def _detectable(differences: np.ndarray, item: Measure, found: Estimate) -> list[str]:
+    """Say the smallest effect that these seeds can show, and how many pairs would halve it."""
+    smallest = readings.half_width(differences)
     if not math.isfinite(smallest) and found.has_interval:
         smallest = (found.high - found.low) / 2.0
     if not math.isfinite(smallest):
-        return say("detectable_missing")
+        return [say("detectable_missing")]
     decimals = item.decimals(0.0, -smallest, smallest) if smallest else 0
     size = item.change(smallest, decimals, signed=False)
-    return say("detectable_text", size=size, seeds=seeds_text(found.n_pairs))
+    lines = [say("detectable_text", size=size, seeds=seeds_text(found.n_pairs))]
+    if smallest > 0.0 and differences.size >= 2:
+        n = float(pairs_needed(float(np.std(differences, ddof=1)), smallest / 2.0))
+        lines.append(say("pairs_for_half", n=number(n, 0)))
+    return lines
 
 
 def _facts_without_headline(view: View, package: Package) -> list[tuple[str, list[str]]]:
@@ -182,7 +198,7 @@ def _cost(view: View, package: Package) -> list[str]:
         return [say("cost_missing")]
     if found.effect == 0.0 and found.policy == 0.0:
         return [say("cost_zero", first=first, last=last)]
-    scale, unit = (1e6, "million") if abs(found.effect) >= 1e6 else (1.0, "")
+    scale, unit = (1e6, say("million")) if abs(found.effect) >= 1e6 else (1.0, "")
     money = Measure("public_cost", "public cost", 1.0 / scale, unit, unit)
     decimals = decimals_for(found.effect / scale, found.low / scale, found.high / scale)
     key = "cost_text"
@@ -207,12 +223,12 @@ def households_of(view: View, digest: str) -> float:
     return float(rows["value"].mean()) if len(rows) else 0.0
 
 
-def clear_changes(rows: pd.DataFrame, key: tuple[str, str, str]) -> tuple[pd.DataFrame, int]:
+def clear_changes(rows: pd.DataFrame, key: tuple[str, str, str]) -> tuple[pd.DataFrame, int, int]:
     """Rank other measures whose interval excludes zero by how many half-widths they lie from it.
 
     Looked at: measures of everyone and of the group the verdict is about, one row a measure, without
-    random baselines and without relatives of the headline. Returns the clear ones and how many were
-    looked at.
+    random baselines and without relatives of the headline. Returns the clear ones, how many were
+    looked at, and how many are clear when all of these are taken together.
     """
     root = rows["metric"].str.removesuffix("_corrected").str.removesuffix("_random")
     silent = rows["metric"].isin(("mechanical_bound", "public_cost")) | rows["metric"].str.endswith("_random")
@@ -221,13 +237,14 @@ def clear_changes(rows: pd.DataFrame, key: tuple[str, str, str]) -> tuple[pd.Dat
     width = (others["high"] - others["low"]).clip(lower=1e-300)
     ranked = others.assign(root=root, strength=others["effect"].abs() / width)
     ranked = ranked.sort_values("strength", ascending=False, kind="stable").drop_duplicates("root")
-    return ranked[(ranked["low"] * ranked["high"] > 0.0) & (ranked["n_pairs"] >= 2)], len(others)
+    kept = int(np.count_nonzero(adjusted_p_values(others["p_value"]) < 0.05))
+    return ranked[(ranked["low"] * ranked["high"] > 0.0) & (ranked["n_pairs"] >= 2)], len(others), kept
 
 
 def _also(rows: pd.DataFrame, key: tuple[str, str, str], most: int = 4) -> list[str]:
     if (rows["n_pairs"] < 2).all():
         return []
-    clear, n_looked_at = clear_changes(rows, key)
+    clear, n_looked_at, kept = clear_changes(rows, key)
     if clear.empty:
         return [say("also_none", n=n_looked_at)]
     lines = []
@@ -237,4 +254,5 @@ def _also(rows: pd.DataFrame, key: tuple[str, str, str], most: int = 4) -> list[
         decimals = item.decimals(found.effect, found.low, found.high)
         title = title_of(item, row["group"], row["unit_size"])
         lines.append(f"{title}: {item.change(found.effect, decimals)} ({_interval(found, item, decimals)}).")
-    return [*lines, say("also_note", n=n_looked_at, expected=number(max(1.0, 0.05 * n_looked_at), 0))]
+    expected = number(max(1.0, 0.05 * n_looked_at), 0)
+    return [*lines, say("also_note", n=n_looked_at, expected=expected, kept=kept)]

@@ -1,8 +1,53 @@
-"""Every sentence and label of the report, in one place, so that another language can follow.
+"""Every sentence and label of the report, in one place, and the language it is written in.
 
-``say(key, **values)`` fills a sentence. Metrics carry their own labels in ``sim.metrics.REGISTRY``;
-the labels here are for what the registry lacks.
+``say(key, **values)`` fills a sentence in the language of the enclosing ``speaking``; so do the labels. Metrics carry
+their own English labels in ``sim.metrics.REGISTRY``; the labels here are for what the registry lacks.
 """
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sim.config import ConfigError
+from sim.report import bokmal
+
+LANGUAGES = {"en": None, "nb": bokmal}
+"""Language -> where its words are; none is this file."""
+_LANGUAGE = ContextVar("language", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Generator[None]:
+    """Write in a language, ``en`` or ``nb``, until the block ends."""
+    if language not in LANGUAGES:
+        raise ConfigError(f"report.language must be one of {', '.join(LANGUAGES)}, got {language}")
+    token = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def language() -> str:
+    """Return the language that is being written."""
+    return _LANGUAGE.get()
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels by code, under the name that other languages keep theirs."""
+
+    name: str
+    english: dict[str, str]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the label of a code in the language that is being written, else in English, else the default."""
+        words = LANGUAGES[language()]
+        translated = getattr(words, self.name, {}).get(key) if words else None
+        return self.english.get(key, default) if translated is None else translated
+
 
 ENGLISH = {
     # numbers
@@ -13,6 +58,8 @@ ENGLISH = {
     "corrected_meaning": "{meaning}; what chance alone would give is taken away",
     "percentage_points": "percentage points",
     "points": "points",
+    "million": "million",
+    "a_year": " a year",
     "between": "between {low} and {high}",
     # page
     "page_title": "{n} policies compared with carrying on as today: {city}",
@@ -47,6 +94,9 @@ ENGLISH = {
     "falls": "falls",
     "rises": "rises",
     "verdict_clear": "{title} {verb} by {size}, between {low} and {high} (95 %, {seeds}), in {year}.",
+    "verdict_agreement": "{sentence} It {verb} in {seeds}.",
+    "every_seed": "every one of {n} seeds",
+    "some_seeds": "{same} of {n} seeds",
     "verdict_noise": "{title}: no effect larger than {largest} either way could be told from noise. The "
     "estimate is {size}, between {low} and {high} (95 %, {seeds}), in {year}.",
     "verdict_same": "{title} is the same as in the baseline in every seed: {size}, between {low} and {high} "
@@ -72,6 +122,7 @@ ENGLISH = {
     "bound_missing": "not measured for this scenario",
     "detectable": "Smallest detectable effect",
     "detectable_text": "{size} with {seeds} (t quantile × standard error of the paired difference).",
+    "pairs_for_half": "About {n} pairs in all would make the interval half as wide.",
     "detectable_missing": "not known: it takes at least two seeds.",
     "moved": "Who moved",
     "moved_text": "{first}–{last}, moves within the city: {change} ({interval}) on top of {baseline} in the baseline.",
@@ -88,7 +139,8 @@ ENGLISH = {
     "cost_zero": "none was booked, {first}–{last}.",
     "also": "Clearest other changes",
     "also_none": "none of the other {n} measures looked at differs clearly.",
-    "also_note": "Of {n} measures looked at, about {expected} would look clear by chance alone.",
+    "also_note": "Of {n} measures looked at, about {expected} would look clear by chance alone; {kept} remain clear "
+    "when at most one in twenty of those may be luck (Benjamini and Yekutieli).",
     "no_interval": "one seed, no interval",
     "interval_range": "{low} to {high}",
     "in_a_word": "95 %: {low} to {high}",
@@ -102,16 +154,19 @@ ENGLISH = {
     "no_bound": "–",
     "seeds": "Seeds",
     "clear": "clear",
+    "clear_alone": "clear alone, not among so many",
     "not_clear": "could be noise",
     "no_difference": "no difference",
     "effects_intro": "Last simulated year ({year}). “Clear” means that the 95 % interval of the paired "
-    "difference excludes zero; no account is taken of how many measures are listed. Indices run from 0 to "
-    "100 points. “Bound” is the mechanical bound of the policy on that measure, where it has one.",
+    "difference excludes zero, also when account is taken of how many measures the table lists (at most one in "
+    "twenty of such rows is expected to be luck: Benjamini and Yekutieli); “clear alone” means without that. Indices "
+    "run from 0 to 100 points. “Bound” is the mechanical bound of the policy on that measure, where it has one.",
     "all_measures": "All {n} measures, groups and unit sizes in {year}",
     "all_measures_cut": "The first {shown} of {n} rows in {year}; the rest is in effects.parquet",
     "download": "Data (CSV)",
     # figures
     "year": "Year",
+    "change_in": "Change in {metric}",
     "burn_in": "Settling years",
     "band": "Band: paired 95 % interval",
     "difference": "Policy − baseline",
@@ -233,6 +288,77 @@ ENGLISH = {
     "stayers_intro": "Mean income rank of areas, changes added up over the policy years: in all, among households that "
     "stayed, by households that moved in and out, and by households that were formed or ended. An average can improve "
     "although nobody’s life does.",
+    # tracing
+    "traces": "Who lives elsewhere because of it",
+    "traces_intro": "The same households in baseline and policy, matched by the key each keeps for life, from just "
+    "before the policy to the end; newcomers count as having moved. "
+    "A household lives elsewhere because of the policy also when it only follows a chain of "
+    "others’ moves that the policy set off: these are counts of differences, not of anybody’s reasons, and say nothing "
+    "about a single household. Tables show means over seeds.",
+    "trace_seeds": "Traced on {seeds}.",
+    "trace_table_data": "All tables (CSV)",
+    "trace_same_home": "Same home in both",
+    "trace_moved_anyway": "Moved anyway, same home",
+    "trace_moved_elsewhere": "Moved in both, to different homes",
+    "trace_moved_by_policy": "Moved with the policy only",
+    "trace_kept_by_policy": "Stayed with the policy only",
+    "trace_only_with_policy": "In the city with the policy only",
+    "trace_only_in_baseline": "In the city in the baseline only",
+    "trace_elsewhere": "Households that live elsewhere because of the policy",
+    "trace_fates_note": "By income quartile at the end of the baseline.",
+    "trace_fates_alt": "{title}: households that live elsewhere because of it, per cent. {readings}.",
+    "trace_share_of_households": "Share of households [%]",
+    "trace_kind_group": "background",
+    "trace_kind_tenure": "tenure",
+    "trace_kind_income_quartile": "income",
+    "trace_kind_family_stage": "family stage",
+    "trace_fates_by": "What became of households, by {kind}",
+    "trace_utility_by": "Value of the home (utility units), by {kind}",
+    "trace_left_over_by": "Income left after housing (NOK a year), by {kind}",
+    "trace_displacement_by": "Who lived in treated areas before and does no longer, by {kind}",
+    "trace_households": "Households",
+    "trace_winners": "Better off",
+    "trace_losers": "Worse off",
+    "trace_mean_change": "Mean change",
+    "trace_displaced": "Gone with the policy only",
+    "trace_retained": "Gone in the baseline only",
+    "trace_gone_anyway": "Gone in both",
+    "trace_net": "Net displaced (share)",
+    "trace_chains": "Vacancy chains",
+    "trace_moves": "Moves into homes",
+    "trace_mean_length": "Mean length (moves)",
+    "trace_ended_by_newcomer": "Ended by a newcomer (share)",
+    "trace_flows": "Moves between districts: the {n} largest differences (households)",
+    "trace_rings": "By distance from treated areas: {title}",
+    "trace_rings_note": "Mean of areas weighted by persons, last year; lines are paired 95 % intervals over all seeds.",
+    "trace_rings_alt": "{title}, effect by distance from treated areas: {readings}.",
+    "trace_treated": "treated",
+    "trace_distance": "Distance between centres",
+    # cost
+    "costs": "What it costs, and who has more or less",
+    "costs_intro": "Public cost in the simulated city, NOK of the base year, means over seeds; revenue is negative. "
+    "It covers payments that the model books to a policy, not what they are worth to anybody.",
+    "cost_years": "By year (NOK million)",
+    "cost_recipients": "By who is paid and who pays, mean a year (NOK million)",
+    "cost_paid": "Paid",
+    "cost_received": "Received",
+    "cost_total": "Total",
+    "cost_financing": "Tax that pays for it",
+    "cost_units": "Cost of all years per unit of effect in the last (NOK)",
+    "cost_units_intro": "Interval by Fieller’s theorem from paired seeds. Where an effect cannot be told from zero "
+    "there is none: any price per unit is possible. Counted in the direction of the estimate, so it says how dear a "
+    "change is, not whether it is wanted.",
+    "cost_each": "Per unit",
+    "cost_unit": "unit",
+    "cost_no_end": "without end: the effect may be zero",
+    "cost_distribution": "By income quartile and background, last year, policy minus baseline (95 % intervals)",
+    "recipient_households": "Households",
+    "recipient_landlords": "Landlords",
+    "recipient_home_sellers": "Sellers of homes",
+    "recipient_developers": "Developers",
+    "recipient_providers": "Providers of services and works",
+    # mechanisms
+    "mechanism_title": "What each mechanism adds (Shapley value, 95 % interval)",
     # settings
     "scenario": "Scenario",
     "setting": "Setting",
@@ -274,45 +400,64 @@ LIMITS = (
     "lives is not where the child ends up.",
 )
 
-GROUPS = {
-    "all": "everyone",
-    "asia_africa": "background from Asia, Africa, Latin America or Turkey",
-    "other_immigrant": "other immigrant background",
-    "majority": "majority background",
-    "mixed": "mixed background",
-    "renter": "renters",
-    "owner": "self-owners",
-    "initial_residents": "those who lived here at the start",
-    "three_or_more_children": "three children or more",
-    "coop": "cooperative owners",
-    "families": "families with children",
-    "minority": "minority background",
-    "low_income_children": "children in low income",
-    "couples": "couples",
-    "lone_parents": "lone parents",
-    "works": "a parent works",
-    "no_work": "no parent works",
-    "several": "several challenges",
-    "inner_east": "inner east",
-    "inner_west": "inner west",
-    "outer_east": "outer east",
-    "outer_west": "outer west",
-    "outer_south": "outer south",
-}
+GROUPS = Labels(
+    "GROUPS",
+    {
+        "all": "everyone",
+        "asia_africa": "background from Asia, Africa, Latin America or Turkey",
+        "other_immigrant": "other immigrant background",
+        "majority": "majority background",
+        "mixed": "mixed background",
+        "renter": "renters",
+        "owner": "self-owners",
+        "initial_residents": "those who lived here at the start",
+        "three_or_more_children": "three children or more",
+        "coop": "cooperative owners",
+        "families": "families with children",
+        "single": "single, no children",
+        "couple": "couple, no children",
+        "children_0_5": "youngest child 0–5",
+        "children_6_17": "youngest child 6–17",
+        "adult_children": "youngest child grown up",
+        "older": "67 or older",
+        "minority": "minority background",
+        "low_income_children": "children in low income",
+        "couples": "couples",
+        "lone_parents": "lone parents",
+        "works": "a parent works",
+        "no_work": "no parent works",
+        "several": "several challenges",
+        "inner_east": "inner east",
+        "inner_west": "inner west",
+        "outer_east": "outer east",
+        "outer_west": "outer west",
+        "outer_south": "outer south",
+    },
+)
 for _rank, _name in enumerate(("lowest", "second", "third", "highest"), start=1):
-    GROUPS[f"income_quartile_{_rank}"] = f"{_name} income quartile"
-    GROUPS[f"status_quartile_{_rank}"] = f"areas in the quarter of {_name} status"
+    GROUPS.english[f"income_quartile_{_rank}"] = f"{_name} income quartile"
+    GROUPS.english[f"status_quartile_{_rank}"] = f"areas in the quarter of {_name} status"
 
-UNIT_SIZES = {
-    "all": "",
-    "city": "",
-    "block": "blocks",
-    "sub_district": "sub-districts",
-    "area": "sub-districts",
-    "district": "districts",
-    "zone": "zones",
-    "status_quartile": "lowest less highest status",
-}
+UNIT_SIZES = Labels(
+    "UNIT_SIZES",
+    {
+        "all": "",
+        "city": "",
+        "block": "blocks",
+        "sub_district": "sub-districts",
+        "area": "sub-districts",
+        "district": "districts",
+        "zone": "zones",
+        "status_quartile": "lowest less highest status",
+    },
+)
+
+LABELS = Labels("LABELS", {})
+"""Labels of measures in other languages: in English the registry has them."""
+UNITS = Labels("UNITS", {})
+"""The same of units, as they are shown."""
+WHO = Labels("QUALITY_CHECK", {})
+"""The same of those whom a measure of the rental quality check is about."""
 
 METRICS = {
     "dissimilarity": "dissimilarity",
@@ -321,52 +466,85 @@ METRICS = {
     "mechanical_bound": "mechanical bound",
 }
 
-INDICATORS = {
-    "outside_work_30_59": "outside work, ages 30–59",
-    "outside_20_29": "outside work and education, ages 20–29",
-    "not_completed_21_29": "upper secondary not completed, ages 21–29",
-    "low_education_30_59": "low education, ages 30–59",
-    "children_low_income": "children in low-income households",
-    "children_renting": "children in rented homes",
-    "families_crowded": "crowded families",
-    "safe_access": "safe access to recreation",
-    "turnover": "turnover of residents in a year",
-    "challenges": "number of challenges",
-    "low_income": "persons in low income",
-    "owner_share": "self-owners",
-    "coop_share": "cooperative owners",
-    "renter_share": "renters",
-    "municipal_share": "municipal homes",
-    "private_let_share": "private lets",
-    "price": "price",
-    "rent": "rent",
-    "status": "status (mean income rank less one half)",
-    "reputation": "reputation",
-}
+INDICATORS = Labels(
+    "INDICATORS",
+    {
+        "outside_work_30_59": "outside work, ages 30–59",
+        "outside_20_29": "outside work and education, ages 20–29",
+        "not_completed_21_29": "upper secondary not completed, ages 21–29",
+        "low_education_30_59": "low education, ages 30–59",
+        "children_low_income": "children in low-income households",
+        "children_renting": "children in rented homes",
+        "families_crowded": "crowded families",
+        "safe_access": "safe access to recreation",
+        "turnover": "turnover of residents in a year",
+        "challenges": "number of challenges",
+        "low_income": "persons in low income",
+        "owner_share": "self-owners",
+        "coop_share": "cooperative owners",
+        "renter_share": "renters",
+        "municipal_share": "municipal homes",
+        "private_let_share": "private lets",
+        "price": "price",
+        "rent": "rent",
+        "status": "status (mean income rank less one half)",
+        "reputation": "reputation",
+    },
+)
 
-CITIES = {
-    "oslo": "Oslo",
-    "oslo_small": "Oslo, every tenth household",
-    "classroom": "the invented city “classroom”",
-    "synthetic": "an invented city",
-    "from_table": "a city of your own",
-}
+CITIES = Labels(
+    "CITIES",
+    {
+        "oslo": "Oslo",
+        "oslo_small": "Oslo, every tenth household",
+        "classroom": "the invented city “classroom”",
+        "synthetic": "an invented city",
+        "from_table": "a city of your own",
+    },
+)
 
-BLOCKS = {
-    "housing_mix": "Varied housing mix",
-    "rental_quality_check": "Rental quality check",
-    "owner_occupancy": "Owner-occupancy",
-    "youth_and_work": "Youth and work",
-    "area_initiative": "Area initiative",
-    "city_planning_amenity": "Amenities evened out",
-    "secure_rental": "Secure rentals",
-    "new_build_rule": "Rules for new homes",
-    "landlord_discrimination": "Equal treatment of tenants",
-    "settlement": "Settlement of newcomers",
-    "income_support": "Income support",
-}
+BLOCKS = Labels(
+    "BLOCKS",
+    {
+        "housing_mix": "Varied housing mix",
+        "rental_quality_check": "Rental quality check",
+        "owner_occupancy": "Owner-occupancy",
+        "youth_and_work": "Youth and work",
+        "area_initiative": "Area initiative",
+        "city_planning_amenity": "Amenities evened out",
+        "secure_rental": "Secure rentals",
+        "new_build_rule": "Rules for new homes",
+        "landlord_discrimination": "Equal treatment of tenants",
+        "settlement": "Settlement of newcomers",
+        "income_support": "Income support",
+        "school_admission": "Admission to schools",
+        "school_resources": "Resources of schools",
+        "kindergarten": "Kindergarten",
+    },
+)
+
+MECHANISMS = Labels(
+    "MECHANISMS",
+    {
+        "own_group": "Own-group preference",
+        "income_sorting": "Minding neighbours’ incomes",
+        "credit_limits": "Credit limits",
+        "discrimination": "Discrimination in letting",
+        "schools": "Minding schools",
+        "stock_geography": "Where which homes are",
+        "total": "All together",
+    },
+)
 
 
 def say(key: str, **values: object) -> str:
     """Return a sentence with its gaps filled."""
-    return ENGLISH[key].format(**values) if values else ENGLISH[key]
+    words = LANGUAGES[language()]
+    text = words.SENTENCES[key] if words else ENGLISH[key]
+    return text.format(**values) if values else text
+
+
+def limits() -> tuple[str, ...]:
+    """Say what the model cannot say."""
+    words = LANGUAGES[language()]
+    return words.LIMITS if words else LIMITS

@@ -17,6 +17,7 @@ from sim.state.codes import (
 )
 from sim.state.events import Events
 from sim.state.levers import Levers, Order, OrderKind
+from sim.state.saved import SavedState
 from sim.state.tables import Areas, Dwellings, Households, Persons, Schools
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Owner",
     "Persons",
     "Plan",
+    "SavedState",
     "SchoolKind",
     "Schools",
     "SearchReason",

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels import schools as kernels
+from sim.kernels.counting import count, count_pairs
 from sim.kernels.draws import Purpose, stream, uniform_each
+from sim.kernels.people import aged_at_home
 from sim.state.city import City
 from sim.state.codes import NO_ROW, Education, SchoolKind
 
@@ -64,12 +66,7 @@ def children(city: City, ages: tuple[int, int]) -> tuple[Rows, Rows]:
     """Return rows and blocks of persons of these ages who have a home."""
     persons = city.persons
     n = persons.n_rows
-    household = persons.household[:n]
-    age = persons.age[:n]
-    rows = np.flatnonzero((household >= 0) & (age >= ages[0]) & (age <= ages[1]))
-    home = city.households.dwelling[household[rows]]
-    rows, home = rows[home >= 0], home[home >= 0]
-    return rows, city.dwellings.block[home]
+    return aged_at_home(persons.household[:n], persons.age[:n], city.households.dwelling, city.dwellings.block, *ages)
 
 
 def home_index(city: City, rows: Rows) -> Values:
@@ -98,15 +95,16 @@ def admit(city: City, who: Applicants, offer: Offer, wishes: Wishes, quarter: in
     """Clear the places of those who apply and fill what is free by deferred acceptance."""
     schools, persons = city.schools, city.persons
     if who.rows.size:
-        appeal = _own_group_appeal(city, offer.attends)
+        attending = _by_group(city, offer.attends)
+        staying = attending.sum(axis=1) - count(offer.attends[who.rows], schools.n_rows)
         offer.attends[who.rows] = NO_ROW
-        free = np.maximum(schools.places - _children_of(city, offer.attends), 0)
+        free = np.maximum(schools.places - staying, 0)
         home, keys = home_index(city, who.rows), persons.key[who.rows]
         choices = kernels.rank_places(
             stream(city.seed, offer.purpose), keys, who.block, persons.background[who.rows], home, who.chooses,
             who.local, offer.near, offer.near_private, city.catchments.point, schools.key, schools.x_km, schools.y_km,
-            appeal, wishes.quality * schools.quality, wishes.own_group, wishes.distance, wishes.private,
-            wishes.private_home,
+            _own_group_appeal(attending), wishes.quality * schools.quality, wishes.own_group, wishes.distance,
+            wishes.private, wishes.private_home,
         )  # fmt: skip
         public = np.zeros(schools.n_rows, bool)
         public[offer.must] = True
@@ -119,7 +117,8 @@ def admit(city: City, who: Applicants, offer: Offer, wishes: Wishes, quarter: in
             given, turn, poor, who.block, who.local, city.catchments.point, schools.x_km, schools.y_km, offer.must, left
         )  # fmt: skip
         offer.attends[who.rows] = given
-    schools.pupils[:] = _children_of(city, city.persons.school) + _children_of(city, city.persons.kindergarten)
+    n, n_schools = persons.n_rows, schools.n_rows
+    schools.pupils[:] = count(persons.school[:n], n_schools) + count(persons.kindergarten[:n], n_schools)
     schools.places[:] = np.maximum(schools.places, schools.pupils)
 
 
@@ -140,19 +139,14 @@ def _seats(free: NDArray[np.int64], places: Rows, share: Values, kind: NDArray[n
     return seats
 
 
-def _children_of(city: City, attends: NDArray[np.int16]) -> NDArray[np.int64]:
-    """Children of every place: int64[n_schools]."""
-    place = attends[: city.persons.n_rows]
-    return np.bincount(place[place >= 0], minlength=city.schools.n_rows)
+def _by_group(city: City, attends: NDArray[np.int16]) -> NDArray[np.int64]:
+    """Children of every place by background: int64[n_schools, n_groups]."""
+    n = city.persons.n_rows
+    return count_pairs(attends[:n], city.persons.background[:n], city.schools.n_rows, city.n_groups)
 
 
-def _own_group_appeal(city: City, attends: NDArray[np.int16]) -> Values:
+def _own_group_appeal(counts: NDArray[np.int64]) -> Values:
     """Share of every group among a place's children less the group's share in all places: float64[n, n_groups]."""
-    n, n_groups = city.persons.n_rows, city.n_groups
-    place = attends[:n]
-    member = place >= 0
-    flat = place[member].astype(np.int64) * n_groups + city.persons.background[:n][member]
-    counts = np.bincount(flat, minlength=city.schools.n_rows * n_groups).reshape(-1, n_groups)
     total = counts.sum(axis=1, keepdims=True)
     city_share = counts.sum(axis=0) / max(counts.sum(), 1)
     return np.where(total > 0, counts / np.maximum(total, 1), city_share) - city_share

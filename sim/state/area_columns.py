@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.counting import count_where, look_up
+from sim.kernels.counting import count_where, look_up, share_by
 from sim.state.city import City
 from sim.state.codes import Education, LegalForm, Owner, Status, Use
 from sim.state.summaries import equivalised_income
@@ -103,11 +103,6 @@ def city_area_columns(city: City, quarter: int | None = None) -> dict[str, Colum
     return {name: columns[name] for name in area_column_names(city.groups)}
 
 
-def _share(city: City, area: NDArray[np.integer], who: NDArray[np.bool_], of: NDArray[np.bool_]) -> Column:
-    """Share of ``who`` among ``of`` in every area."""
-    return count_where(area, of & who, city.n_areas) / np.maximum(count_where(area, of, city.n_areas), 1)
-
-
 def _people(city: City) -> dict[str, Column]:
     persons = city.persons
     n = persons.n_rows
@@ -119,17 +114,17 @@ def _people(city: City) -> dict[str, Column]:
     middle, child = here & (age >= 30) & (age <= 59), here & (age < 18)
     young, completing = here & (age >= 20) & (age <= 29), here & (age >= 21) & (age <= 29)
     columns = {
-        "outside_work_30_59": _share(city, area, status != Status.WORK, middle),
-        "outside_20_29": _share(city, area, status == Status.OUTSIDE, young),
-        "not_completed_21_29": _share(city, area, persons.completed_upper_secondary[:n] == 0, completing),
-        "low_education_30_59": _share(city, area, persons.education[:n] == Education.COMPULSORY, middle),
-        "children_low_income": _share(city, area, poor, child),
-        "children_renting": _share(city, area, renting, child),
-        "low_income": _share(city, area, poor, here),
+        "outside_work_30_59": share_by(area, status != Status.WORK, middle, city.n_areas),
+        "outside_20_29": share_by(area, status == Status.OUTSIDE, young, city.n_areas),
+        "not_completed_21_29": share_by(area, persons.completed_upper_secondary[:n] == 0, completing, city.n_areas),
+        "low_education_30_59": share_by(area, persons.education[:n] == Education.COMPULSORY, middle, city.n_areas),
+        "children_low_income": share_by(area, poor, child, city.n_areas),
+        "children_renting": share_by(area, renting, child, city.n_areas),
+        "low_income": share_by(area, poor, here, city.n_areas),
         "persons": count_where(area, here, city.n_areas).astype(float),
     }
     for index, group in enumerate(city.groups):
-        columns[f"share_{group}"] = _share(city, area, persons.background[:n] == index, here)
+        columns[f"share_{group}"] = share_by(area, persons.background[:n] == index, here, city.n_areas)
     return columns
 
 
@@ -144,11 +139,11 @@ def _households(city: City, quarter: int | None) -> dict[str, Column]:
     if quarter is None:
         quarter = int(since[here].max(initial=0)) + 1
     return {
-        "families_crowded": _share(city, area, crowded_households(city), family),
-        "turnover": _share(city, area, since >= quarter - 4, here),
-        "owner_share": _share(city, area, owns & ~coop, here),
-        "coop_share": _share(city, area, coop, here),
-        "renter_share": _share(city, area, ~owns, here),
+        "families_crowded": share_by(area, crowded_households(city), family, city.n_areas),
+        "turnover": share_by(area, since >= quarter - 4, here, city.n_areas),
+        "owner_share": share_by(area, owns & ~coop, here, city.n_areas),
+        "coop_share": share_by(area, coop, here, city.n_areas),
+        "renter_share": share_by(area, ~owns, here, city.n_areas),
         "households": count_where(area, here, city.n_areas).astype(float),
     }
 
@@ -157,12 +152,13 @@ def _homes(city: City) -> dict[str, Column]:
     dwellings = city.dwellings
     slots = np.flatnonzero(dwellings.key != 0)
     area, use = dwellings.area[slots], dwellings.use[slots]
-    every, market = np.ones(slots.size, bool), use != Use.MUNICIPAL
-    floor = np.maximum(np.bincount(area[market], dwellings.floor_area[slots][market], city.n_areas), 1.0)
+    every, market = np.ones(slots.size, bool), np.flatnonzero(use != Use.MUNICIPAL)
+    there, priced = area[market], slots[market]
+    floor = np.maximum(np.bincount(there, dwellings.floor_area[priced], city.n_areas), 1.0)
     return {
-        "municipal_share": _share(city, area, use == Use.MUNICIPAL, every),
-        "private_let_share": _share(city, area, use == Use.PRIVATE_LET, every),
-        "price": np.bincount(area[market], dwellings.value[slots][market], city.n_areas) / floor,
-        "rent": np.bincount(area[market], dwellings.rent_value[slots][market], city.n_areas) / floor,
+        "municipal_share": share_by(area, use == Use.MUNICIPAL, every, city.n_areas),
+        "private_let_share": share_by(area, use == Use.PRIVATE_LET, every, city.n_areas),
+        "price": np.bincount(there, dwellings.value[priced], city.n_areas) / floor,
+        "rent": np.bincount(there, dwellings.rent_value[priced], city.n_areas) / floor,
         "dwellings": np.bincount(area, minlength=city.n_areas).astype(float),
     }

@@ -1,9 +1,15 @@
 """Codes stored in columns. Append only: saved results carry these numbers."""
 
-from enum import IntEnum
+from enum import Enum
+
+import numpy as np
 
 
-class BuildingType(IntEnum):
+class Code(np.uint8, Enum):  # ty: ignore[lost-keyword-for-regular-parameter]
+    """A code of one byte, as columns hold it: comparing a column with an ``IntEnum`` would widen it to eight."""
+
+
+class BuildingType(Code):
     """Kind of building."""
 
     BLOCK = 0
@@ -11,7 +17,7 @@ class BuildingType(IntEnum):
     DETACHED = 2
 
 
-class LegalForm(IntEnum):
+class LegalForm(Code):
     """How a dwelling can be held. Cooperative shares cannot be bought to let."""
 
     FREEHOLD = 0
@@ -19,7 +25,7 @@ class LegalForm(IntEnum):
     RENTAL_PROPERTY = 2
 
 
-class Use(IntEnum):
+class Use(Code):
     """What a dwelling is used for; with the legal form it gives the tenure."""
 
     OWNER = 0
@@ -28,7 +34,7 @@ class Use(IntEnum):
     NON_PROFIT = 3
 
 
-class Owner(IntEnum):
+class Owner(Code):
     """Who owns a dwelling. HOUSEHOLD means its occupant."""
 
     HOUSEHOLD = 0
@@ -39,7 +45,7 @@ class Owner(IntEnum):
     DEVELOPER = 5
 
 
-class SearchReason(IntEnum):
+class SearchReason(Code):
     """Why a household looks for a home this quarter."""
 
     NONE = 0
@@ -49,7 +55,7 @@ class SearchReason(IntEnum):
     NOTICE = 4
 
 
-class Generation(IntEnum):
+class Generation(Code):
     """A person's own migration history."""
 
     OTHER = 0
@@ -57,7 +63,7 @@ class Generation(IntEnum):
     BORN_TO_IMMIGRANTS = 2
 
 
-class Education(IntEnum):
+class Education(Code):
     """Highest completed level."""
 
     COMPULSORY = 0
@@ -65,7 +71,7 @@ class Education(IntEnum):
     TERTIARY = 2
 
 
-class Status(IntEnum):
+class Status(Code):
     """What a person of working age mainly does."""
 
     WORK = 0
@@ -73,7 +79,7 @@ class Status(IntEnum):
     OUTSIDE = 2
 
 
-class SchoolKind(IntEnum):
+class SchoolKind(Code):
     """What a row of ``City.schools`` is."""
 
     STATE = 0
@@ -81,7 +87,7 @@ class SchoolKind(IntEnum):
     KINDERGARTEN = 2
 
 
-class Plan(IntEnum):
+class Plan(Code):
     """What a landlord has decided about a let dwelling for the time after its tenant.
 
     SALE and OTHER_TENANT give the tenant notice when the lease ends.

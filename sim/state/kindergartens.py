@@ -80,5 +80,6 @@ def admit_to_kindergarten(city: City, config: KindergartenConfig, levers: Levers
     )  # fmt: skip
     applicants = Applicants(rows, block, local, np.ones(rows.size, bool)).take(wants & ~kept)
     admit(city, applicants, offer, Wishes(config.own_group, config.distance), quarter)
-    brought = int(np.count_nonzero(wants & (lot >= attendance(city, config, rows, ordinary))))
+    cheaper = np.flatnonzero(wants & (fee != ordinary))
+    brought = int(np.count_nonzero(lot[cheaper] >= attendance(city, config, rows[cheaper], ordinary[cheaper])))
     return KindergartenQuarter(rows[wants], (ordinary - fee)[wants], brought)

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.state.codes import LegalForm, Use
+
 Combine = Literal["sum", "product", "minimum", "maximum", "exclusive"]
 Shape = Literal["scalar", "area"]
 
@@ -76,6 +78,7 @@ RATES: dict[str, Rate] = {
     "income_transfer_families": Rate(0.0, "maximum", "scalar", "the same share, to households with children"),
     "income_tax": Rate(0.0, "sum", "scalar", "tax on gross income beside the ordinary one, share"),
     "support_financed": Rate(0.0, "maximum", "scalar", "share of support's cost that a further such tax raises"),
+    "financing_tax": Rate(0.0, "sum", "scalar", "tax on gross income that pays for the package in budget-neutral mode, share"),
     # schools and kindergartens
     "school_choice": Rate(0.0, "maximum", "area", "share of families who may apply to other schools than their catchment's"),
     "school_reserve": Rate(0.0, "maximum", "area", "share of a school's free places set aside in proportion to disadvantaged and other applicants"),
@@ -138,9 +141,9 @@ class Order:
     block: str
     area: int = -1
     """Area index, -1 for the whole city."""
-    use: int = 0
+    use: int | Use = 0
     """Use code the dwelling gets."""
-    legal_form: int = -1
+    legal_form: int | LegalForm = -1
     """LegalForm code the dwelling gets, -1 as it is."""
     count: int = 0
     """At most so many dwellings or households."""
@@ -167,6 +170,7 @@ class Levers:
     def neutral(self) -> None:
         """Forget everything written last quarter."""
         self.orders = []
+        self.reach: dict[str, str] = {}
         self._writers: dict[str, list[str]] = {}
         for name, rate in RATES.items():
             value = rate.neutral if rate.shape == "scalar" else np.full(self.n_areas, rate.neutral)
@@ -201,6 +205,14 @@ class Levers:
     def writers(self, name: str) -> list[str]:
         """Blocks that wrote a rate this quarter, first writer first."""
         return list(dict.fromkeys(self._writers.get(name, [])))
+
+    def sort_orders(self) -> None:
+        """Put orders in the order of their blocks' names, so that it does not matter which block wrote first."""
+        self.orders.sort(key=lambda order: order.block)
+
+    def households_of(self, block: str) -> str:
+        """Rule over household columns that a block's benefits and loans are limited to; ``all`` is everyone."""
+        return self.reach.get(block, "all")
 
     def orders_of(self, kind: OrderKind) -> list[Order]:
         """Orders of one kind that ask for something, in the order they were written."""

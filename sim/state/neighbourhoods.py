@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import AreasConfig
+from sim.kernels.counting import add_up, count, count_pairs, share_by
 from sim.state.city import City
 from sim.state.codes import Owner, Status, Use
 
@@ -156,48 +157,41 @@ def measure_life(city: City, config: AreasConfig, quarter: int, relief: Column |
 def count_conditions(city: City, quarter: int) -> Conditions:
     """Count what disorder, contact and cohesion are made of; 0 where nobody is."""
     households, persons, n = city.households, city.persons, city.persons.n_rows
-    rows = city.housed()
-    home = households.dwelling[rows]
-    area = city.dwellings.area[home]
-    moved, owning = households.since[rows] >= quarter - 4, city.dwellings.owner[home] == Owner.HOUSEHOLD
+    home, since = households.dwelling[: households.n_rows], households.since[: households.n_rows]
+    area, housed = city.area_of_household(), home >= 0
+    moved, owning = since >= quarter - 4, city.dwellings.owner[home] == Owner.HOUSEHOLD
     area_of_person = city.area_of_person()
     age = persons.age[:n]
     young = (area_of_person >= 0) & (age >= YOUTH[0]) & (age <= YOUTH[1])
-    turnover = _share(area, moved, city.n_areas)
+    turnover = share_by(area, moved, housed, city.n_areas)
     return Conditions(
-        youth_outside=_share(area_of_person[young], persons.status[:n][young] == Status.OUTSIDE, city.n_areas),
+        youth_outside=share_by(area_of_person, persons.status[:n] == Status.OUTSIDE, young, city.n_areas),
         turnover=turnover,
-        owners=_share(area, owning, city.n_areas),
+        owners=share_by(area, owning, housed, city.n_areas),
         contact=_diversity(city, area_of_person) * (1.0 - turnover),
     )
 
 
 def _diversity(city: City, area_of_person: NDArray[np.int16]) -> Column:
     """Chance that two persons drawn in an area differ in background (Simpson's index)."""
-    here = area_of_person >= 0
-    cell = area_of_person[here].astype(np.int64) * city.n_groups + city.persons.background[: here.size][here]
-    counts = np.bincount(cell, minlength=city.n_areas * city.n_groups).reshape(city.n_areas, city.n_groups)
+    background = city.persons.background[: area_of_person.size]
+    counts = count_pairs(area_of_person, background, city.n_areas, city.n_groups)
     total = counts.sum(axis=1)
     return np.where(total > 0, 1.0 - ((counts / np.maximum(total, 1)[:, None]) ** 2).sum(axis=1), 0.0)
 
 
-def _share(area: NDArray[np.integer], who: NDArray[np.bool_], n_areas: int) -> Column:
-    return np.bincount(area[who], minlength=n_areas) / np.maximum(np.bincount(area, minlength=n_areas), 1)
-
-
 def mean_status(city: City) -> Column:
     """Mean household income rank less one half; an empty area keeps what it had: float64[n_areas]."""
-    rows = city.housed()
-    area = city.dwellings.area[city.households.dwelling[rows]]
-    size = np.bincount(area, minlength=city.n_areas)
-    total = np.bincount(area, city.households.income_rank[rows].astype(float) - 0.5, minlength=city.n_areas)
+    area = city.area_of_household()
+    size = count(area, city.n_areas)
+    total = add_up(area, city.households.income_rank[: area.size].astype(float) - 0.5, city.n_areas)
     return np.where(size > 0, total / np.maximum(size, 1), city.areas.status[: city.n_areas])
 
 
 def municipal_share(city: City) -> Column:
     """Share of municipal homes among an area's homes: float64[n_areas]."""
-    slots = np.flatnonzero(city.dwellings.key != 0)
-    return _share(city.dwellings.area[slots], city.dwellings.use[slots] == Use.MUNICIPAL, city.n_areas)
+    dwellings = city.dwellings
+    return share_by(dwellings.area, dwellings.use == Use.MUNICIPAL, dwellings.key != 0, city.n_areas)
 
 
 def taken_in(city: City, config: AreasConfig) -> Column:

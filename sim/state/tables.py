@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -35,6 +36,7 @@ class Table:
             setattr(self, name, np.full((self.capacity, *spec["shape"]), spec["fill"], spec["dtype"]))
 
     @classmethod
+    @functools.cache
     def columns(cls) -> dict[str, Any]:
         """Name -> type, fill, meaning, shape of every column."""
         return {item.name: item.metadata for item in dataclasses.fields(cls) if "dtype" in item.metadata}

@@ -162,11 +162,14 @@ def _house(
     head_key, head_age = people.person_key[people.first], people.age[people.first]
     helped = have_helping_parents(city.seed, head_key, head_age, head_group, chance, config.market.lending)
     differ = config.city.groups_differ
-    tenure = set_tenure(people, households.tercile[: people.n], head_group, helped, figures, draws, differ)
-    lived, listed = stock.segment_counts(people.area, tenure, figures, config.city)
+    kinds = stock.even_out(figures) if config.city.stock == "even" else figures
+    tenure = set_tenure(people, households.tercile[: people.n], head_group, helped, kinds, draws, differ)
+    lived, listed = stock.segment_counts(people.area, tenure, kinds, config.city)
     size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
     per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
-    homes = stock.make_stock(lived, listed, per_household, figures, draws)
+    if config.city.stock == "even":
+        per_household = np.full(figures.n_areas, size.sum() / people.n)
+    homes = stock.make_stock(lived, listed, per_household, kinds, draws)
     if config.city.stock == "rental_estates":
         converted = stock.convert_estates(homes, figures, config.city, draws)
         lived = stock.lived_after(converted, lived, listed)

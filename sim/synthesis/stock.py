@@ -1,6 +1,6 @@
 """Dwellings: how many, of what kind, in which building, held and used how."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,25 @@ class Stock:
         number = np.arange(self.block_area.size) - np.searchsorted(self.block_area, self.block_area)
         pairs = zip(self.block_area, number, strict=True)
         return np.array([text_key(figures.area_codes[a], int(k)) for a, k in pairs], np.uint64)
+
+
+def even_out(figures: Figures) -> Figures:
+    """Give every area the city's mix of tenures and buildings, and incomes that sizes follow, for ``stock=even``.
+
+    People stay where they are; only what homes are like, and so who of them owns, no longer differs between areas.
+    """
+    weight = figures.households.sum(axis=(1, 2))
+
+    def even(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.full_like(values, np.average(values, axis=0, weights=weight))
+
+    return replace(
+        figures,
+        tenure=even(figures.tenure),
+        building=even(figures.building),
+        income=even(figures.income),
+        municipal=None,
+    )
 
 
 def segment_counts(

@@ -131,13 +131,8 @@ def show_city(figures: dict[str, float], targets: bool) -> None:
         show(label, figures[rate], unit)
 
 
-def main() -> None:
-    """Measure, print, save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="small cities only")
-    parser.add_argument("--years", type=int, default=20, help="simulated years of the large cities")
-    parser.add_argument("--json", type=Path, help="also write everything to this file")
-    options = parser.parse_args()
+def measure(options: argparse.Namespace, cache: dict[str, str]) -> dict[str, object]:
+    """Measure and print everything; ``cache`` names an empty folder, so that only the first city compiles kernels."""
     results: dict[str, object] = {"machine": machine()}
     print("Machine:", results["machine"])
 
@@ -145,9 +140,8 @@ def main() -> None:
     imports = results["import"] = in_own_process("importing()")
     show("import sim", imports["package"], "s", TARGETS["import_seconds"])
     show("import sim, then the model", imports["with_model"], "s")
-    with tempfile.TemporaryDirectory() as cache:
-        cold = results["cold"] = in_own_process("city('classroom', 1)", {"NABOLAG_CACHE": cache})
-        warm = results["warm"] = in_own_process("city('classroom', 1)", {"NABOLAG_CACHE": cache})
+    cold = results["cold"] = in_own_process("city('classroom', 1)", cache)
+    warm = results["warm"] = in_own_process("city('classroom', 1)", cache)
     show("first run on a new machine (all kernels)", cold["total"], "s", TARGETS["cold_start_seconds"])
     show("the same again, kernels cached", warm["total"], "s", TARGETS["warm_start_seconds"])
     show("of which CPU seconds, cold", cold["cpu"], "s")
@@ -159,12 +153,24 @@ def main() -> None:
         jobs["oslo"] = f"city('oslo', {options.years})"
         jobs["oslo, one thread"] = f"city('oslo', {options.years}, 'run.threads=1')"
     for name, job in jobs.items():
-        figures = results[name] = in_own_process(job)
+        figures = results[name] = in_own_process(job, cache)
         print(f"{name}: {figures['households']:,} households, {figures['years']} years")
         show_city(figures, targets=name == "oslo")
     if "oslo" in results:
         ratio = results["oslo, one thread"]["simulation"] / results["oslo"]["simulation"]
         show("oslo: one thread over two", ratio, "x")
+    return results
+
+
+def main() -> None:
+    """Measure, print, save."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small cities only")
+    parser.add_argument("--years", type=int, default=20, help="simulated years of the large cities")
+    parser.add_argument("--json", type=Path, help="also write everything to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        results = measure(options, {"NABOLAG_CACHE": folder})
     if options.json:
         options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 

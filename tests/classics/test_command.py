@@ -1,5 +1,6 @@
 """``python -m sim.classics``: numbers, figures, animations, refusals."""
 
+import matplotlib.pyplot as plt
 import pytest
 from PIL import Image
 
@@ -39,6 +40,10 @@ def test_an_animation_has_a_frame_for_every_so_many_steps(folder):
         ("schelling shares=[1]", "shares must hold 2 to 20 numbers, got 1"),
         ("schelling width=2", "width must be 1 or at least 3 when torus=true and radius=1, got 2"),
         ("schelling out=board.bmp", "out must end in one of .png, .svg, .pdf, .gif, got board.bmp"),
+        ("schelling width=3 height=3 density=0.001", "density must bring at least one agent to 9 cells, got 0.001"),
+        ("sakoda shares=[1,1,1]", "attitudes must hold 9 numbers for 3 groups"),
+        ("altruism_tax blocks=3 cells=3", "blocks times cells must be even, got 3 times 3"),
+        ("income_sorting demand=0", "demand must bring at least one buyer a step, got 0.0"),
         ("schelling --loud", "--loud: settings are written name=value"),
     ],
 )
@@ -62,5 +67,7 @@ def test_every_model_runs_is_drawn_and_repeats_itself(folder, name):
     model_class = getattr(sim.classics, sim.classics.MODELS[name])
     one, other = (model_class(seed=5).run(3) for _ in range(2))
     assert one.numbers() == pytest.approx(other.numbers(), rel=0, abs=0, nan_ok=True)
-    assert one.plot().axes
+    figure = one.plot()
+    assert figure.axes and figure.get_suptitle() == model_class.title
+    plt.close(figure)
     assert one.animate(folder / "model.gif", n_frames=2).stat().st_size > 0

@@ -10,7 +10,7 @@ from sim.policies.income_support import IncomeSupport
 from sim.processes.economy import Economy
 from sim.state import Account, Clock, Levers, Use
 from sim.state.summaries import summarise
-from sim.state.welfare import support_of
+from sim.state.support import support_of
 
 LINE = 200_000.0
 POOR, RICH, CHILD = {"income": 0.0}, {"income": 1_000_000.0}, {"age": 8}

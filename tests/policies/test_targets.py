@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from sim.config import Config, ConfigError
-from sim.policies.targets import check_rule, evaluate, treated_areas
+from sim.policies.targets import check_rule, treated_areas
 from sim.state.area_columns import area_column_names, city_area_columns
+from sim.state.rules import evaluate
 from sim.synthesis import build_city
 
 COLUMNS = {"price": np.array([1.0, 2.0, 3.0, 4.0]), "status": np.array([-0.1, 0.1, -0.2, 0.3])}

@@ -90,7 +90,7 @@ def test_smallest_detectable_effect_is_the_half_width_of_the_interval(view):
     found = verdict(view, package)
     key = (found.metric, found.group, found.unit_size)
     half = (found.estimate.high - found.estimate.low) / 2
-    assert readings.detectable(view, package, key, 2029) == pytest.approx(half, rel=1e-9)
+    assert readings.half_width(readings.differences(view, package, key, 2029)) == pytest.approx(half, rel=1e-9)
 
 
 def test_half_width_is_students():

@@ -13,6 +13,8 @@ class TargetConfig:
 
     areas: str = "all"
     """``all``, ``none``, ``committee``, codes or names with commas, or a rule: ``children_low_income >= 0.2``."""
+    households: str = "all"
+    """``all``, or a rule over household columns: ``children > 0 and income_rank < 0.33``; for benefits and loans."""
     when: str = bounded("start", choices=("start", "yearly"))
     """Evaluate the rule once, in the block's first quarter, or every year."""
 

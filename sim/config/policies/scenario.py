@@ -46,4 +46,6 @@ class ScenarioConfig:
     title: str = "Carry on as today"
     source: str = ""
     rationale: str = ""
+    budget_neutral: bool = False
+    """Raise next year, by a proportional tax on gross income, what the blocks cost the public this year."""
     policies: PoliciesConfig = field(default_factory=PoliciesConfig)

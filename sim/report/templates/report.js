@@ -9,7 +9,7 @@ for (const part of document.querySelectorAll(".sortable")) {
   let all = false;
 
   const text = (row, column) => row.cells[column].textContent;
-  const value = (row, column) => parseFloat(text(row, column).replace("\u2212", "-").replace(/[^0-9.+-]/g, ""));
+  const value = (row, column) => parseFloat(text(row, column).replace("\u2212", "-").replace(",", ".").replace(/[^0-9.+-]/g, ""));
   const compare = (column) => (a, b) => {
     if (column === 0) return collator.compare(text(a, 0), text(b, 0));
     const [x, y] = [value(a, column), value(b, column)];
