@@ -86,7 +86,7 @@ def test_twenty_sessions_at_once_each_get_their_own_setting(laboratory):
         shown = answers[at][-1]["areas"]
         np.testing.assert_allclose(shown["baseline"], baseline["areas"]["price"], rtol=1e-4)
         np.testing.assert_allclose(shown["policy"], policy["areas"]["price"], rtol=1e-4)
-    assert len({tuple(answer[-1]["areas"]["policy"]) for answer in answers}) > 10
+    assert len({tuple(answer[-1]["areas"]["policy"]) for answer in answers}) > 5
 
 
 def test_a_policy_before_its_start_is_the_baseline(laboratory):

@@ -11,6 +11,18 @@ const scaled = (name, value) => value === null ? null : value * page.measures[na
 const withUnit = (text, of) => of ? `${text} ${of}` : text;
 const sliderText = value => withUnit(number(value * page.slider.factor, page.slider.decimals), page.unit);
 
+// While the slider is dragged, a new run is asked for once the last one has shown its first picture.
+function change() {
+  byId('value-text').textContent = sliderText(Number(byId('value').value));
+  state.again = state.waiting;
+  if (!state.waiting) begin();
+}
+
+function arrived() {
+  state.waiting = false;
+  if (state.again) begin();
+}
+
 async function begin() {
   state.aborter?.abort();
   const aborter = state.aborter = new AbortController();
@@ -18,7 +30,7 @@ async function begin() {
   byId('value-text').textContent = sliderText(Number(value));
   byId('value').setAttribute('aria-valuetext', sliderText(Number(value)));
   keepSetting({ lang: page.lang, value, seed: state.seed });
-  Object.assign(state, { moments: [], at: 0, done: false });
+  Object.assign(state, { moments: [], at: 0, done: false, waiting: true, again: false });
   byId('status').textContent = '';
   play(!STILL);
   try {
@@ -30,14 +42,19 @@ async function begin() {
       if (done) break;
       const lines = (rest + chunk).split('\n');
       rest = lines.pop();
-      for (const line of lines) take(JSON.parse(line));
+      for (const line of lines) {
+        take(JSON.parse(line));
+        if (aborter.signal.aborted) return;  // a newer run has begun
+      }
     }
     state.done = true;
     state.tries.push({ value: Number(value), seed: state.seed, moments: state.moments });
     drawTries();
     show(STILL ? state.moments.length - 1 : state.at);
   } catch (error) {
-    if (error.name !== 'AbortError') byId('status').textContent = error.message;
+    if (error.name === 'AbortError') return;
+    byId('status').textContent = error.message;
+    arrived();
   }
 }
 
@@ -46,7 +63,9 @@ function take(line) {
   if (line.kind) { state.board = line; return; }
   state.moments.push(line);
   byId('moment').max = state.moments.length - 1;
-  if (state.moments.length === 1) show(0);
+  if (state.moments.length > 1) return;
+  show(0);
+  arrived();
 }
 
 function show(at) {
@@ -130,8 +149,8 @@ function play(on) {
   }, pace);
 }
 
-byId('value').addEventListener('input', begin);
-byId('luck').addEventListener('click', () => { state.seed += 1; begin(); });
+byId('value').addEventListener('input', change);
+byId('luck').addEventListener('click', () => { state.seed += 1; change(); });
 byId('play').addEventListener('click', () => play(!state.timer));
 byId('moment').addEventListener('input', () => { play(false); show(Number(byId('moment').value)); });
 byId('link').addEventListener('click', copyLink);
