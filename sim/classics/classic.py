@@ -24,7 +24,7 @@ class Classic(mesa.Model):
 
     Parameters
     ----------
-    **settings
+    **kwargs
         Fields of the model's ``schema``; ``seed`` is among them.
 
     Attributes
@@ -49,8 +49,8 @@ class Classic(mesa.Model):
     max_steps: ClassVar[int] = 5_000
     """Steps of ``run`` unless told otherwise."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.config = fill(self.schema, settings)
+    def __init__(self, **kwargs: Any) -> None:  # SolaraViz lets settings through under this name only
+        self.config = fill(self.schema, kwargs)
         super().__init__(rng=self.config.seed)
         self.n_steps = 0
         self._record: list[tuple[float, ...]] = []
