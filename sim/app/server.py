@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,7 +181,8 @@ async def discover_moments(request: Request) -> Response:
     name, value, setting = discover_setting(request)
     if discover.specification(name)["model"] == "city":
         return await stream(discover.city_moments(name, value, setting.seed, request.app.state.runs))
-    return await stream(iterate_in_threadpool(discover.moments(name, value, setting.seed)))
+    moments = iterate_in_threadpool(discover.moments(name, value, setting.seed))
+    return await stream(cast("AsyncGenerator[dict[str, Any]]", moments))
 
 
 def city_setting(request: Request) -> CitySetting:

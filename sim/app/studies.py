@@ -91,13 +91,13 @@ def lines(table: pd.DataFrame) -> list[dict[str, Any]]:
     """
     differ = [name for name in FILTERS if table[name].nunique() > 1] or list(FILTERS[:1])
     found = []
-    for key, rows in table.groupby(list(FILTERS), sort=False):
+    for _, rows in table.groupby(list(FILTERS), sort=False):
         if len(found) == MOST_LINES:
             break
         known = rows.dropna(subset=["low", "high"])
         found.append(
             {
-                "name": ", ".join(str(part) for name, part in zip(FILTERS, key, strict=True) if name in differ),
+                "name": ", ".join(str(rows[name].iat[0]) for name in differ),
                 "points": rows[["year", "effect"]].to_numpy(object).tolist(),
                 "band": known[["year", "low", "high"]].to_numpy(object).tolist(),
             }
