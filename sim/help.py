@@ -23,6 +23,7 @@ _USAGE = """Nabolag: what housing policy does to segregation and to children's l
   python -m sim.design TABLE.csv              thousands of cells, one a row
   python -m sim.warmup                        compile kernels once for all workers
   python -m sim.classics [NAME]               Schelling and his heirs, for teaching
+  python -m sim.app                           the laboratory: a page in the browser, for classes and analysts
 
   --help, --version, --cfg job|hydra|all [-p PART], --debug (shows where an error arose)
   Other processes: -m hydra.launcher.n_jobs=8; a cluster: -m hydra/launcher=submitit_slurm
