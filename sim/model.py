@@ -11,7 +11,7 @@ from sim.config import Config, check
 from sim.kernels._jit import use_threads
 from sim.metrics.recorder import Recorder
 from sim.policies import Block, build_policies, make_blocks
-from sim.policies.financing import levy, settle
+from sim.policies.financing import Financing
 from sim.processes import (
     AreaLife,
     Demography,
@@ -76,6 +76,7 @@ class ResidentialModel(mesa.Model):
     def _make_processes(self) -> None:
         behaviour, market = self.config.behaviour, self.config.market
         frozen = self.config.run.freeze_demography
+        self.financing = Financing(self.config.scenario.budget_neutral)
         self.drivers = Drivers(self.config.city.history, frozen=frozen)
         self.demography = Demography(behaviour.demography, market, frozen=frozen)
         self.work_and_school = WorkAndSchool(behaviour.demography, behaviour.upbringing, frozen=frozen)
@@ -98,8 +99,7 @@ class ResidentialModel(mesa.Model):
         for policy in self.policies:
             policy.apply(city, levers, clock)
         levers.sort_orders()
-        if self.config.scenario.budget_neutral:
-            levy(city, levers, clock)
+        self.financing.levy(city, levers, clock)
         self.drivers.step(city, levers, clock)
         self.demography.step(city, levers, clock)
         self.work_and_school.step(city, levers, clock)
@@ -116,8 +116,7 @@ class ResidentialModel(mesa.Model):
         if self.config.run.check:
             city.invariants()
         if clock.season == 3:
-            if self.config.scenario.budget_neutral:
-                settle(city)
+            self.financing.settle(city)
             self.measure()
             self.economy.close_year(city)
         clock.tick()

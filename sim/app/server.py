@@ -325,11 +325,9 @@ def compare_csv(request: Request) -> Response:
 
 def spread(changes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return mean and half-width of the 95 % interval (Student's t) over the first axis, paired changes by luck."""
-    from scipy.special import stdtrit  # half of the time that opening would take
+    from sim.report.precision import t_half_width  # SciPy: half of the time that opening would take
 
-    n = len(changes)
-    error = changes.std(axis=0, ddof=1) / np.sqrt(n)
-    return changes.mean(axis=0), stdtrit(n - 1, 0.975) * error
+    return changes.mean(axis=0), t_half_width(changes.std(axis=0, ddof=1), len(changes))
 
 
 def _plain(values: NDArray[np.float64]) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from sim.config import ConfigError, bounded
 from sim.kernels.draws import mix_each, uniform_each
 from sim.kernels.grid import Board, Shape, count_all, like_pairs
 from sim.metrics import segregation as sg
-from sim.report.classics import Groups
+from sim.report.classics import Groups, Scene
 
 Preference = Callable[[NDArray[np.float64]], NDArray]
 """What an agent thinks of a share of its own group among its neighbours."""
@@ -121,7 +121,14 @@ class BoardClassic(Classic):
 
     measures: ClassVar[dict[str, str]] = {"share_similar": "neighbours of the own group"}
 
+    config: Any
+    """A :class:`BoardConfig`."""
     board: Board
+
+    def scatter(self, key: np.uint64) -> None:
+        """Check the board and put its agents on it, as many of every group as its share says."""
+        check_board(self.config)
+        self.board = settle(self.config, by_number(self.config, key))
 
     @property
     def share_similar(self) -> float:
@@ -129,7 +136,7 @@ class BoardClassic(Classic):
         like, occupied = like_pairs(self.board)
         return like / occupied if occupied else float("nan")
 
-    def scene(self) -> Groups:
+    def scene(self) -> Scene:
         """Return who lives in each cell."""
         board = self.board
         groups = np.where(board.place < 0, -1, board.group[board.place]).astype(np.int8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -14,12 +15,10 @@ from sim.config.settings import fill
 from sim.kernels.draws import Purpose, stream
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from sim.report.classics import Scene
+    from sim.report.classics import Figure, Scene
 
 
-class Classic(mesa.Model):
+class Classic(mesa.Model, abc.ABC):
     """A classic model: a Mesa model with one schema, whose step is the paper's.
 
     Parameters
@@ -57,17 +56,17 @@ class Classic(mesa.Model):
         self.set_up(self.key(0))
         self.record()
 
+    @abc.abstractmethod
     def set_up(self, key: np.uint64) -> None:
         """Make the initial state."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def advance(self, key: np.uint64) -> None:
         """Make one step; set ``running`` to False when it was the last."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def scene(self) -> Scene:
         """Return what the model looks like now."""
-        raise NotImplementedError
 
     def key(self, step: int) -> np.uint64:
         """Return the key of all draws of one step; 0 is the setting up."""

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.classics.best_moves import BestMoves
-from sim.classics.boards import BoardConfig
+from sim.classics.offers import BestMoves, OffersConfig
 from sim.config import bounded
 
 
 @dataclass(kw_only=True)
-class HatnaBenensonConfig(BoardConfig):
+class HatnaBenensonConfig(OffersConfig):
     """Board and wishes."""
 
     width: int = bounded(50, low=1, high=10_000, unit="cells")
@@ -20,7 +19,6 @@ class HatnaBenensonConfig(BoardConfig):
     radius: int = bounded(2, low=1, high=10, unit="cells")
     wanted: float = bounded(0.30, low=0.0, high=1.0, unit="share of neighbours")
     """Share of the own group among neighbours from which on a place is perfect."""
-    offers: int = bounded(30, low=1, high=10_000, unit="vacant cells")
     restless: float = bounded(0.01, low=0.0, high=1.0, unit="chance per step")
     """That an agent in a perfect place looks for another perfect one."""
 

@@ -5,17 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.classics.boards import (
-    BoardClassic,
-    BoardConfig,
-    by_number,
-    check_board,
-    dissimilarity,
-    settle,
-    table,
-)
+from sim.classics.boards import dissimilarity, table
+from sim.classics.offers import LogitChoices, OffersConfig
 from sim.config import bounded
-from sim.kernels.relocation import logit_moves
 
 PREFERENCES = {
     "linear": lambda share: share,
@@ -26,7 +18,7 @@ PREFERENCES = {
 
 
 @dataclass(kw_only=True)
-class LogitRelocationConfig(BoardConfig):
+class LogitRelocationConfig(OffersConfig):
     """Board, preference and how random choice is."""
 
     width: int = bounded(100, low=1, high=10_000, unit="cells")
@@ -43,7 +35,7 @@ class LogitRelocationConfig(BoardConfig):
     """Edge of the squares over which dissimilarity is measured."""
 
 
-class LogitRelocation(BoardClassic):
+class LogitRelocation(LogitChoices):
     """Does the shape of preferences matter? (Bruch & Mare 2006; van de Rijt, Siegel & Macy 2009).
 
     An agent drawn at random, again and again, looks at ``offers`` different vacant cells drawn at random
@@ -69,16 +61,9 @@ class LogitRelocation(BoardClassic):
 
     def set_up(self, key: np.uint64) -> None:
         """Scatter the agents and tabulate what they like."""
-        config = self.config
-        check_board(config)
-        self.board = settle(config, by_number(config, key))
-        utility = table(config, PREFERENCES[config.preference], alone=0.0)
-        self._weight = np.exp(config.beta * (utility - utility.max()))
-        self._offers = min(config.offers, self.board.vacant.size)
-
-    def advance(self, key: np.uint64) -> None:
-        """Let as many agents choose as there are."""
-        logit_moves(self.board, self._weight, self._offers, key, self.board.home.size)
+        self.scatter(key)
+        utility = table(self.config, PREFERENCES[self.config.preference], alone=0.0)
+        self.weight = np.exp(self.config.beta * (utility - utility.max()))
 
     @property
     def dissimilarity(self) -> float:

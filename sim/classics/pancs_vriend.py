@@ -5,19 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.classics.best_moves import BestMoves
-from sim.classics.boards import BoardConfig
+from sim.classics.offers import BestMoves, OffersConfig
 from sim.config import bounded
 
 
 @dataclass(kw_only=True)
-class PancsVriendConfig(BoardConfig):
-    """Board and offers."""
+class PancsVriendConfig(OffersConfig):
+    """A board of the paper's kind."""
 
     width: int = bounded(50, low=1, high=10_000, unit="cells")
     height: int = bounded(50, low=1, high=10_000, unit="cells")
     density: float = bounded(0.90, above=0.0, high=0.999, unit="agents per cell")
-    offers: int = bounded(30, low=1, high=10_000, unit="vacant cells")
 
 
 class PancsVriend(BestMoves):

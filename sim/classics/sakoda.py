@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.classics.boards import BoardClassic, BoardConfig, by_number, check_board, settle
+from sim.classics.boards import BoardClassic, BoardConfig
 from sim.config import ConfigError, bounded
 from sim.kernels.relocation import attitude_moves
 
@@ -45,13 +45,12 @@ class Sakoda(BoardClassic):
     def set_up(self, key: np.uint64) -> None:
         """Scatter the agents."""
         config = self.config
-        check_board(config)
         if len(config.shares) ** 2 != len(config.attitudes):
             wanted = len(config.shares) ** 2
             raise ConfigError(
                 f"attitudes must hold {wanted} numbers for {len(config.shares)} groups, got {config.attitudes}"
             )
-        self.board = settle(config, by_number(config, key))
+        self.scatter(key)
         self._attitude = np.array(config.attitudes).reshape(len(config.shares), -1)
 
     def advance(self, key: np.uint64) -> None:

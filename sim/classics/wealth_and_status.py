@@ -6,17 +6,16 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import ndtr
 
-from sim.classics.boards import BoardConfig, by_number, check_board, settle
-from sim.classics.classic import Classic
+from sim.classics.offers import OffersClassic, OffersConfig
 from sim.config import bounded
 from sim.kernels.draws import mix_each, normal_each, uniform_each
 from sim.kernels.grid import moran
 from sim.kernels.relocation import status_moves
-from sim.report.classics import Values
+from sim.report.classics import Scene, Values
 
 
 @dataclass(kw_only=True)
-class WealthAndStatusConfig(BoardConfig):
+class WealthAndStatusConfig(OffersConfig):
     """Board, and how wealth, status and prices hang together."""
 
     width: int = bounded(40, low=1, high=5_000, unit="cells")
@@ -26,10 +25,9 @@ class WealthAndStatusConfig(BoardConfig):
     """Of status and wealth, before both are made uniform."""
     endogenous: float = bounded(0.5, low=0.0, high=1.0, unit="share")
     """Of a price that follows the neighbours' wealth; the rest is the cell's own."""
-    offers: int = bounded(30, low=1, high=10_000, unit="vacant cells")
 
 
-class WealthAndStatus(Classic):
+class WealthAndStatus(OffersClassic):
     """Benard & Willer (2007): status segregates only where prices follow the neighbours' wealth.
 
     Agents have wealth and status, both uniform in (0, 1), from normal values correlated by
@@ -58,19 +56,17 @@ class WealthAndStatus(Classic):
     def set_up(self, key: np.uint64) -> None:
         """Scatter the agents; draw wealth, status and the cells' own prices."""
         config = self.config
-        check_board(config)
         places, first, second, prices = mix_each(key, np.arange(4))
-        self.board = settle(config, by_number(config, places))
+        self.scatter(places)
         agents = np.arange(self.board.home.size)
         wealth, other = normal_each(first, agents), normal_each(second, agents)
         self.wealth = ndtr(wealth)
         self.status = ndtr(config.correlation * wealth + np.sqrt(1.0 - config.correlation**2) * other)
         self.own_price = uniform_each(prices, np.arange(self.board.place.size))
-        self._offers = min(config.offers, self.board.vacant.size)
 
     def advance(self, key: np.uint64) -> None:
         """Let everyone look around."""
-        status_moves(self.board, self.own_price, self.wealth, self.status, self.config.endogenous, self._offers, key)
+        status_moves(self.board, self.own_price, self.wealth, self.status, self.config.endogenous, self.n_offers, key)
 
     @property
     def status_segregation(self) -> float:
@@ -82,7 +78,7 @@ class WealthAndStatus(Classic):
         """Moran's I of wealth over neighbours."""
         return moran(self.board, self.wealth)
 
-    def scene(self) -> Values:
+    def scene(self) -> Scene:
         """Return the status of who lives in each cell."""
         status = np.where(self.board.place < 0, np.nan, self.status[self.board.place])
         return Values(

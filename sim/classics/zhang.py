@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.classics.boards import BoardClassic, BoardConfig, by_number, check_board, settle
+from sim.classics.offers import LogitChoices, OffersConfig
 from sim.config import ConfigError, bounded
 from sim.kernels.grid import are_neighbours, like_pairs
-from sim.kernels.relocation import logit_moves, tally_states
+from sim.kernels.relocation import tally_states
 
 MOST_STATES = 2_000_000
 """Boards with more states are not enumerated: (groups + 1) ** cells."""
 
 
 @dataclass(kw_only=True)
-class ZhangConfig(BoardConfig):
+class ZhangConfig(OffersConfig):
     """Board, and how much like neighbours count."""
 
     width: int = bounded(50, low=1, high=10_000, unit="cells")
@@ -25,7 +25,7 @@ class ZhangConfig(BoardConfig):
     offers: int = bounded(1, low=1, high=10_000, unit="vacant cells")
 
 
-class Zhang(BoardClassic):
+class Zhang(LogitChoices):
     """Zhang's potential game (2004, 2011): the long run is known exactly.
 
     Utility is ``beta`` times the number of neighbours of the own group. An agent drawn at random looks
@@ -49,19 +49,13 @@ class Zhang(BoardClassic):
     def set_up(self, key: np.uint64) -> None:
         """Scatter the agents."""
         config = self.config
-        check_board(config)
-        self.board = settle(config, by_number(config, key))
+        self.scatter(key)
         most = (2 * config.radius + 1) ** 2 - 1
         if config.beta * most > 700.0:  # the smallest weight would be nothing
             raise ConfigError(f"beta must be at most {700.0 / most:.3g} when radius={config.radius}, got {config.beta}")
         like = np.arange(most + 1)[:, None] * np.ones(most + 1)
         weight = np.exp(config.beta * (like - most))
-        self._weight = np.ascontiguousarray(np.broadcast_to(weight, (len(config.shares), *weight.shape)))
-        self._offers = min(config.offers, self.board.vacant.size)
-
-    def advance(self, key: np.uint64) -> None:
-        """Let as many agents choose as there are."""
-        logit_moves(self.board, self._weight, self._offers, key, self.board.home.size)
+        self.weight = np.ascontiguousarray(np.broadcast_to(weight, (len(config.shares), *weight.shape)))
 
     @property
     def pairs(self) -> float:
@@ -105,7 +99,7 @@ class Zhang(BoardClassic):
         """Go on for so many choices and count how often each state of :meth:`stationary` is met."""
         codes, _, _ = self.stationary()
         self.n_steps += 1
-        return tally_states(self.board, self._weight, self._offers, self.key(self.n_steps), n_events)[codes]
+        return tally_states(self.board, self.weight, self.n_offers, self.key(self.n_steps), n_events)[codes]
 
     def numbers(self) -> dict[str, float]:
         """Return the measures, and on small boards the exact mean of like pairs."""

@@ -158,7 +158,7 @@ def _scenario_of(path: Path, changed: int, size: int) -> ScenarioConfig:
 
 def from_dict(data: dict[str, Any]) -> Config:
     """Return the configuration that a finished cell was run with, from its ``config.yaml`` as data."""
-    return typing.cast(Config, OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(Config), data)))
+    return typing.cast(Config, OmegaConf.to_object(OmegaConf.merge(schema(Config), data)))
 
 
 def baseline_of(config: Config) -> Config:

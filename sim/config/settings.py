@@ -10,6 +10,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.config.bounds import ConfigError, check, nearest
 from sim.config.loading import explain
+from sim.config.loading import schema as structured
 
 
 def fill(schema: type, given: Mapping[str, Any], others: Iterable[str] = ()) -> Any:
@@ -29,11 +30,11 @@ def fill(schema: type, given: Mapping[str, Any], others: Iterable[str] = ()) -> 
     ConfigError
         One line: field, what was given, what is allowed, nearest valid name.
     """
-    empty = OmegaConf.structured(schema)
+    empty = structured(schema)
     given = {name: getattr(value, "tolist", lambda value=value: value)() for name, value in given.items()}  # NumPy's
     for name in given:
         if name not in empty:
-            allowed = [*empty, *others]
+            allowed = [*map(str, empty), *others]
             raise ConfigError(f"{name} is unknown; nearest: {nearest(name, allowed)}; allowed: {', '.join(allowed)}")
         if OmegaConf.is_list(empty[name]) and not isinstance(given[name], list | tuple):
             raise ConfigError(f"{name} must be a list of numbers, such as {empty[name]}, got {given[name]}")

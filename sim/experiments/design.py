@@ -265,12 +265,13 @@ def _concluded(folder: Path, cells: pd.DataFrame) -> Design:
     """Compare, and write ``cells.parquet`` and ``effects.parquet``."""
     folders = sorted(path.parent for path in folder.glob("batches/*/metrics.parquet"))
     wanted = set(cells["cell"]) | set(cells["baseline_cell"])
-    metrics = pd.concat(_rows(folders, "metrics.parquet", wanted), ignore_index=True)
     errors = pd.concat([read_frame(path) for path in folder.glob(f"batches/*/{FAILED}")], ignore_index=True)
     reasons = dict(zip(errors["cell"], errors["error"], strict=True))
     cells = cells.assign(error=[reasons.get(name) or reasons.get(base) for name, base in _pairs(cells)])
     write_frame(folder / "cells.parquet", cells)
-    effects = _effects(metrics, cells)
+    rows = list(_rows(folders, "metrics.parquet", wanted))
+    none = pd.DataFrame(columns=list(EFFECT_TYPES)).astype(EFFECT_TYPES)
+    effects = _effects(pd.concat(rows, ignore_index=True), cells) if rows else none
     write_frame(folder / "effects.parquet", effects)
     return Design(cells, effects)
 

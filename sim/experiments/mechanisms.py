@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from sim.config import Config, ConfigError, nearest
 from sim.experiments.cell import ModelMaker
 from sim.experiments.comparison import run_cells, select
 from sim.experiments.identity import digest
 from sim.kernels.draws import Purpose, stream, uniform_each
+from sim.report.precision import t_half_width
 from sim.results import RunResult
 
 Coalition = frozenset[str]
@@ -235,7 +235,7 @@ def _last_values(result: RunResult, metric: str, group: str, unit_size: str) -> 
 def _summary(by_seed: pd.DataFrame) -> pd.DataFrame:
     n = by_seed.shape[1]
     share = by_seed.mean(axis=1)
-    half = by_seed.std(axis=1, ddof=1) / math.sqrt(n) * stdtrit(max(n - 1, 1), 0.975)
+    half = t_half_width(by_seed.std(axis=1, ddof=1), n)
     frame = pd.DataFrame({"share": share, "low": share - half, "high": share + half, "n_seeds": n})
     return frame.rename_axis("mechanism").reset_index()
 

@@ -278,29 +278,23 @@ def home_values(preferences, places, families, homes, rows):
     utility, burden : float64[n]
     """
     utility, burden = np.empty(rows.size), np.empty(rows.size)
-    for chunk in prange((rows.size + _BATCH - 1) // _BATCH):
-        first, last = chunk * _BATCH, min((chunk + 1) * _BATCH, rows.size)
-        for s in range(first, last):  # homes lie anywhere in memory: asked for together they come together
-            j = families.dwelling[rows[s]]
-            utility[s] = homes.key[j] + homes.worth[j] + homes.block[j] + homes.area[j] + homes.rooms[j]
-            burden[s] = homes.value[j] + homes.rent[j] + homes.owned[j]
-        for s in range(first, last):
-            i = rows[s]
-            j = families.dwelling[i]
-            income = income_of(families, i)
-            owned = homes.owned[j]
-            cost = homes.rent[j]
-            if owned:
-                cost = preferences.interest * families.debt[i] + preferences.upkeep * homes.value[j]
-                cost += preferences.incumbent_weight * (preferences.user_cost * homes.value[j] - cost)
-            group = group_of(families.background[i], places.own_group)
-            children = families.children_0_5[i] + families.children_6_17[i] > 0
-            weight = preferences.exit[group, np.int64(children), np.int64(owned)]
-            utility[s] = cost_utility(cost, income, preferences.alpha, preferences.cost_cap) + worth_beside_cost(
-                preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
-                homes.worth[j], 0 if owned else 1, weight,
-            )  # fmt: skip
-            burden[s] = cost / income
+    for s in prange(rows.size):
+        i = rows[s]
+        j = families.dwelling[i]
+        income = income_of(families, i)
+        owned = homes.owned[j]
+        cost = homes.rent[j]
+        if owned:
+            cost = preferences.interest * families.debt[i] + preferences.upkeep * homes.value[j]
+            cost += preferences.incumbent_weight * (preferences.user_cost * homes.value[j] - cost)
+        group = group_of(families.background[i], places.own_group)
+        children = families.children_0_5[i] + families.children_6_17[i] > 0
+        weight = preferences.exit[group, np.int64(children), np.int64(owned)]
+        utility[s] = cost_utility(cost, income, preferences.alpha, preferences.cost_cap) + worth_beside_cost(
+            preferences, places, families, i, homes.key[j], homes.area[j], homes.block[j], homes.rooms[j],
+            homes.worth[j], 0 if owned else 1, weight,
+        )  # fmt: skip
+        burden[s] = cost / income
     return utility, burden
 
 

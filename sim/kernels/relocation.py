@@ -80,14 +80,10 @@ def walk(board, movers, key):
 @kernel
 def move_anywhere(board, movers, key):
     """Let each mover go to one of all vacant cells, each as likely as the others."""
-    shape, place, home, group, counts, vacant = board
-    if vacant.size == 0:
-        return
-    for agent in movers:
-        k = integer(mix(key, agent), vacant.size)
-        cell = vacant[k]
-        vacant[k] = home[agent]
-        relocate(shape, place, home, group, counts, agent, cell)
+    n_vacant = board.vacant.size
+    if n_vacant > 0:
+        for agent in movers:
+            _take_offer(board, agent, integer(mix(key, agent), n_vacant))
 
 
 @kernel
@@ -149,6 +145,15 @@ def _draw_vacant(vacant, n_offers, key):
 
 
 @kernel
+def _take_offer(board, agent, k):
+    """Move an agent to the ``k``-th vacant cell; the cell it leaves takes that place in the list."""
+    shape, place, home, group, counts, vacant = board
+    cell = vacant[k]
+    vacant[k] = home[agent]
+    relocate(shape, place, home, group, counts, agent, cell)
+
+
+@kernel
 def _choose(shape, counts, vacant, weight, home, group, room, key):
     """Draw as many offers as there is room and choose in proportion to weight: -1 home, else the offer."""
     like, occupied, sums = room
@@ -196,7 +201,7 @@ def logit_moves(board, weight, n_offers, key, n_events):
     int
         How many moved.
     """
-    shape, place, home, group, counts, vacant = board
+    shape, _, home, group, counts, vacant = board
     room = _room(n_offers)
     moved = 0
     for event in range(n_events):
@@ -204,9 +209,7 @@ def logit_moves(board, weight, n_offers, key, n_events):
         agent = integer(mix(draw, n_offers + 1), group.size)
         k = _choose(shape, counts, vacant, weight, home[agent], group[agent], room, draw)
         if k >= 0:
-            cell = vacant[k]
-            vacant[k] = home[agent]
-            relocate(shape, place, home, group, counts, agent, cell)
+            _take_offer(board, agent, k)
             moved += 1
     return moved
 
@@ -233,10 +236,8 @@ def tally_states(board, weight, n_offers, key, n_events):
         agent = integer(mix(draw, n_offers + 1), group.size)
         k = _choose(shape, counts, vacant, weight, home[agent], group[agent], room, draw)
         if k >= 0:
-            cell = vacant[k]
-            code += (group[agent] + 1) * (worth[cell] - worth[home[agent]])
-            vacant[k] = home[agent]
-            relocate(shape, place, home, group, counts, agent, cell)
+            code += (group[agent] + 1) * (worth[vacant[k]] - worth[home[agent]])
+            _take_offer(board, agent, k)
         visits[code] += 1
     return visits
 
@@ -259,7 +260,7 @@ def best_moves(board, utility, n_offers, restless, key):
     int
         How many moved.
     """
-    shape, place, home, group, counts, vacant = board
+    shape, _, home, group, counts, vacant = board
     like, occupied, _ = _room(n_offers)
     order = np.arange(group.size)
     shuffle(order, mix(key, 0))
@@ -277,9 +278,7 @@ def best_moves(board, utility, n_offers, restless, key):
             if there > best_utility:
                 best, best_utility = k, there
         if best_utility > here or (here >= 1.0 and best_utility >= 1.0):
-            cell = vacant[best]
-            vacant[best] = home[agent]
-            relocate(shape, place, home, group, counts, agent, cell)
+            _take_offer(board, agent, best)
             moved += 1
     return moved
 
@@ -306,7 +305,7 @@ def status_moves(board, own_price, wealth, status, endogenous, n_offers, key):
     int
         How many moved.
     """
-    shape, place, home, group, counts, vacant = board
+    shape, place, home, _, _, vacant = board
     order = np.arange(home.size)
     shuffle(order, mix(key, 0))
     moved = 0
@@ -324,9 +323,7 @@ def status_moves(board, own_price, wealth, status, endogenous, n_offers, key):
                 if wealth[agent] >= asking_price(own_price[vacant[k]], around, endogenous):
                     best, best_status = k, there
         if best >= 0:
-            cell = vacant[best]
-            vacant[best] = home[agent]
-            relocate(shape, place, home, group, counts, agent, cell)
+            _take_offer(board, agent, best)
             moved += 1
     return moved
 

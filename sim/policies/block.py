@@ -85,8 +85,7 @@ class Block(abc.ABC):
             return
         treated = self.treated(city, clock)
         strength = self.strength(clock) * self.funded(city, treated) * bool(treated.any())
-        if self.config.target.households != "all":
-            levers.reach[self.name] = self.config.target.households
+        levers.reach[self.name] = self.config.target.households
         self.write(city, levers, clock, strength, treated)
         self._extend_bound(city, treated, strength)
 

@@ -5,7 +5,6 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
-from scipy.stats import false_discovery_control
 
 
 def t_half_width(deviation: ArrayLike, n_pairs: ArrayLike, confidence: float = 0.95) -> NDArray[np.float64]:
@@ -48,6 +47,8 @@ def adjusted_p_values(p_values: ArrayLike) -> NDArray[np.float64]:
     each other in either direction, which rules out the milder rule of Benjamini & Hochberg. Rows that are
     equal in every seed (p of 1) are no tests and are left out of the count; NaN stays NaN.
     """
+    from scipy.stats import false_discovery_control  # half a second that other users of this file do not need
+
     adjusted = np.array(p_values, np.float64)
     tested = adjusted < 1.0  # NaN is not
     if tested.any():

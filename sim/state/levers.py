@@ -90,7 +90,7 @@ RATES: dict[str, Rate] = {
     "kindergarten_price": Rate(1.0, "product", "area", "multiplies the fee"),
     "kindergarten_core_hours": Rate(0.0, "maximum", "area", "share of the fee that low-income families do not pay"),
     "kindergarten_core_age": Rate(0.0, "maximum", "scalar", "age, years, from which they do not"),
-    "kindergarten_reserve": Rate(0.0, "maximum", "area", "the same for kindergartens"),
+    "kindergarten_reserve": Rate(0.0, "maximum", "area", "share of a kindergarten's free places set aside in proportion to disadvantaged and other applicants"),
     "kindergarten_subsidy": Rate(0.0, "maximum", "scalar", "NOK a year that one more child in kindergarten costs the public"),
     # areas
     "label": Rate(0.0, "sum", "area", "official label: 1 is a designation as on the Dutch and Danish lists"),
@@ -170,7 +170,7 @@ class Levers:
     def neutral(self) -> None:
         """Forget everything written last quarter."""
         self.orders = []
-        self.reach: dict[str, str] = {}
+        self.reach: dict[str, str] = {}  # block -> rule over household columns
         self._writers: dict[str, list[str]] = {}
         for name, rate in RATES.items():
             value = rate.neutral if rate.shape == "scalar" else np.full(self.n_areas, rate.neutral)

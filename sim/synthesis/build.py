@@ -161,19 +161,16 @@ def _house(
     chance = help_by_group(load_parental_help(config), config.market.lending, city.n_groups)
     head_key, head_age = people.person_key[people.first], people.age[people.first]
     helped = have_helping_parents(city.seed, head_key, head_age, head_group, chance, config.market.lending)
-    differ = config.city.groups_differ
-    kinds = stock.even_out(figures) if config.city.stock == "even" else figures
+    differ, even = config.city.groups_differ, config.city.stock == "even"
+    kinds = stock.even_out(figures) if even else figures
     tenure = set_tenure(people, households.tercile[: people.n], head_group, helped, kinds, draws, differ)
     lived, listed = stock.segment_counts(people.area, tenure, kinds, config.city)
-    size = np.bincount(people.area, households.members[: people.n], minlength=figures.n_areas)
-    per_household = size / np.maximum(np.bincount(people.area, minlength=figures.n_areas), 1)
-    if config.city.stock == "even":
-        per_household = np.full(figures.n_areas, size.sum() / people.n)
-    homes = stock.make_stock(lived, listed, per_household, kinds, draws)
+    size = stock.household_size(people.area, households.members[: people.n], figures.n_areas, even)
+    homes = stock.make_stock(lived, listed, size, kinds, draws)
     if config.city.stock == "rental_estates":
         converted = stock.convert_estates(homes, figures, config.city, draws)
         lived = stock.lived_after(converted, lived, listed)
-    need = matching.housing_need(people, households, head_group, draws, config.city.groups_differ)
+    need = matching.housing_need(people, households, head_group, draws, differ)
     segment = matching.assign_segments(people, tenure, lived, households, need)
     lean = draws.normal(Decision.BLOCK, homes.block_keys(figures))
     pull = matching.block_pull(head_group, config.city.groups_differ)

@@ -111,6 +111,15 @@ def even_out(figures: Figures) -> Figures:
     )
 
 
+def household_size(
+    area: NDArray[np.int16], members: NDArray[np.integer], n_areas: int, even: bool
+) -> NDArray[np.float64]:  # fmt: skip
+    """Persons per household of every area, or the city's mean everywhere: float64[n_areas]."""
+    if even:
+        return np.full(n_areas, members.sum() / members.size)
+    return np.bincount(area, members, n_areas) / np.maximum(np.bincount(area, minlength=n_areas), 1)
+
+
 def segment_counts(
     area: NDArray[np.int16], tenure: NDArray[np.uint8], figures: Figures, config: CityConfig
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

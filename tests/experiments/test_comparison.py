@@ -7,17 +7,8 @@ import pandas as pd
 import pytest
 from fake_model import FakeModel
 
-from sim.config import Config, ConfigError, ScenarioConfig, loading
-from sim.experiments import Comparison, compare_scenarios, comparison, open_study, run, run_cells
-
-
-@pytest.fixture
-def config(monkeypatch):
-    for module in (comparison, loading):
-        monkeypatch.setattr(module, "load_scenario", lambda name: ScenarioConfig(name=name))
-    config = Config()
-    config.run.years = 2
-    return config
+from sim.config import ConfigError, ScenarioConfig
+from sim.experiments import Comparison, compare_scenarios, open_study, run, run_cells
 
 
 @pytest.fixture

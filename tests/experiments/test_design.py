@@ -90,6 +90,15 @@ def test_a_cell_that_fails_is_listed_and_the_others_go_on(config, tmp_path):
     assert _run(config, 3, tmp_path).cells["error"].isna().all()
 
 
+def test_a_design_of_which_every_cell_fails_lists_them_and_has_no_effects(config, tmp_path):
+    config.behaviour.preferences.alpha = 2.0
+    done = run_design(
+        config, pd.DataFrame({STRENGTH: [1.0]}), tmp_path, executor=InThisProcess, make_model=failing, progress=False
+    )
+    assert done.cells["error"].tolist() == ["RuntimeError: no such luck"]
+    assert done.effects.empty
+
+
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
@@ -121,7 +130,7 @@ def test_designs_come_from_tables_and_from_salib(config, tmp_path):
 
 
 @pytest.mark.slow
-def test_ten_milliseconds_a_cell_and_few_files(config, tmp_path):
+def test_ten_milliseconds_a_run_and_few_files(config, tmp_path):
     config.run.years, config.run.replicates, n = 1, 1, 600
     before = resource.getrusage(resource.RUSAGE_SELF)
     done = _run(config, n, tmp_path)

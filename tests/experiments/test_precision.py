@@ -8,7 +8,7 @@ import pytest
 from fake_model import FakeModel
 from scipy import stats
 
-from sim.config import Config, ConfigError, ScenarioConfig, loading
+from sim.config import Config, ConfigError
 from sim.experiments import adjust_for_many, compare_until, comparison, paired_effects, pairs_to_come, zone_effects
 from sim.model import ResidentialModel
 from sim.report.precision import adjusted_p_values, pairs_needed, t_half_width
@@ -99,15 +99,6 @@ def _many(values):
     return pd.DataFrame(
         {"seed": seeds.ravel(), **KEY, "metric": [f"m{i}" for i in metrics.ravel()], "value": values.ravel()}
     )
-
-
-@pytest.fixture
-def config(monkeypatch):
-    for module in (comparison, loading):
-        monkeypatch.setattr(module, "load_scenario", lambda name: ScenarioConfig(name=name))
-    config = Config()
-    config.run.years = 2
-    return config
 
 
 def test_seeds_are_added_until_the_interval_is_narrow_enough(config):
