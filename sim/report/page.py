@@ -333,7 +333,7 @@ def _settings(view: View) -> dict[str, Any]:
 
 def _cell_line(cell: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, str]:
     seeds = manifest.get("seeds") or []
-    seeds_range = f"{min(seeds)}–{max(seeds)} ({len(seeds)})" if len(seeds) else str(cell.get("n_seeds", ""))
+    seeds_range = f"{min(seeds)}–{max(seeds)} ({len(seeds)})" if len(seeds) > 1 else ", ".join(map(str, seeds))
     wall, memory = manifest.get("wall_seconds"), manifest.get("peak_memory_mib")
     return {
         "scenario": str(cell.get("scenario", "")),
