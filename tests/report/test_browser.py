@@ -23,6 +23,19 @@ def test_nothing_sticks_out_to_the_side(seen):
     assert seen["too_wide"] == []
 
 
+def test_nothing_is_cut_off_on_paper(page):
+    """A4 upright with the browser's margins: 717 px."""
+    from app.chromium import Chromium
+
+    beyond = """[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > 718
+        && getComputedStyle(e).position !== "absolute").map(e => e.tagName + " " + e.textContent.trim().slice(0, 40))"""
+    with Chromium() as browser:
+        tab = browser.open(page.as_uri(), width=717, height=1000)
+        tab.send("Emulation.setEmulatedMedia", media="print")
+        assert tab.run("getComputedStyle(document.querySelector('nav')).display") == "none"
+        assert tab.run(beyond) == []
+
+
 def test_letters_are_large_enough_to_read(seen):
     assert seen["smallest_text"] >= 12.0
     assert seen["figure_text"] >= 10.0
