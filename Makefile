@@ -75,6 +75,7 @@ lint: $(VENV)/.all
 bench: $(VENV)/.all
 	$(BIN)/python tests/benchmarks/bench_city.py
 	$(BIN)/python tests/benchmarks/bench_classics.py
+	$(BIN)/python tests/benchmarks/bench_laboratory.py
 
 constraints: $(VENV)/.all
 	$(BIN)/python .ci/constraints.py

@@ -12,6 +12,8 @@ from sim.app.settings import HOUSEHOLDS, INDICATORS, MEASURES, RunKey
 
 MOST_HOUSEHOLDS = 400_000
 """Households of all cities that one process has in memory at once, but for a single larger city."""
+IDLE = 2.0
+"""Seconds without anything to do after which a new process warms up, so that the page opens first."""
 
 
 @dataclass(order=True)
@@ -61,6 +63,11 @@ def outline(city: str) -> list[dict[str, Any]]:
     ]
 
 
+def warm_up() -> None:
+    """Load what every run needs, so that whoever asks for the first one does not wait for it."""
+    next(years_of(RunKey("classroom", "baseline", strength=0.0, start=2017, years=1, seed=0)))
+
+
 def work(pipe: Connection) -> None:
     """Take runs and answer with their years, until told to end.
 
@@ -73,6 +80,8 @@ def work(pipe: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     tasks: list[Task] = []
+    if not pipe.poll(IDLE):
+        warm_up()
     while True:
         while pipe.poll(None if not tasks else 0):
             message = pipe.recv()

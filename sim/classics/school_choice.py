@@ -12,6 +12,9 @@ from sim.kernels.classics import school_moves
 from sim.metrics import segregation as sg
 from sim.report.classics import Values
 
+SETTLED = 200
+"""Rounds of moves after which families have settled; a few that find no content place would move for ever."""
+
 
 @dataclass(kw_only=True)
 class SchoolChoiceConfig:
@@ -69,7 +72,7 @@ class SchoolChoice(Classic):
             shares=[1.0 - config.minority_share, config.minority_share],
             similar_wanted=config.residential_wanted,
             seed=config.seed,
-        ).run()
+        ).run(SETTLED)
         self._group = city.board.group
         at = np.column_stack([city.board.home // config.width, city.board.home % config.width]) + 0.5
         at *= config.schools_across / config.width  # in edges of a zone

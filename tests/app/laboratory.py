@@ -10,6 +10,21 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+OPEN = "!!document.querySelector('#board').dataset.step"
+PLAYED = "document.querySelector('#status').textContent.startsWith('Played')"
+FINISHED = "document.querySelector('#status').textContent == 'Finished.'"
+FIRST_YEAR = "document.querySelector('#shown-year').textContent != ''"
+"""What a page shows when it is open, played to the end, finished, or at its first year: conditions in JavaScript."""
+
+WATCH = """
+new MutationObserver(() => { window.seen ||= performance.now() - window.since; })
+  .observe(document.querySelector('#board'), {attributes: true});
+for (const kind of ['pointerdown', 'keydown'])
+  addEventListener(kind, () => { since = performance.now(); seen = 0; }, true);
+window.seen = 0; 0
+"""
+"""From here on ``window.seen`` is the milliseconds from the last key or click to the next picture, 0 until then."""
+
 
 def free_port():
     with socket.socket() as probe:

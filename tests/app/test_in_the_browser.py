@@ -1,39 +1,21 @@
-"""The laboratory in headless Chromium, with real clicks and keys."""
+"""The laboratory in headless Chromium, with real clicks and keys; how fast it is: ``make bench``."""
 
-import os
 import time
 
 import pytest
-from app.laboratory import started
+from app.laboratory import FINISHED, FIRST_YEAR, OPEN, PLAYED, WATCH, started
 
 from sim.app.discover import slider_text, specifications, text
 
 pytestmark = [pytest.mark.browser]
 
-FINISHED = "document.querySelector('#status').textContent == 'Finished.'"
-PLAYED = "document.querySelector('#status').textContent.startsWith('Played')"
-WATCH = """
-new MutationObserver(() => { window.seen ||= performance.now() - window.since; })
-  .observe(document.querySelector('#board'), {attributes: true});
-for (const kind of ['pointerdown', 'keydown'])
-  addEventListener(kind, () => { since = performance.now(); seen = 0; }, true);
-window.seen = 0; 0
-"""
 
-
-def slack():
-    """How much slower than alone this machine is just now: its load over its cores, at least 1."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def test_opens_within_five_seconds_of_the_command(browser):
-    begun = time.monotonic()
+def test_opens_at_the_first_page(browser):
     with started() as (address, _):
         tab = browser.open(address)
-        tab.wait("!!document.querySelector('#board').dataset.step")
-        taken = time.monotonic() - begun
+        tab.wait(OPEN)
+        assert tab.run("location.pathname") == f"/discover/{next(iter(specifications()))}"
         tab.close()
-    assert taken < 5.0 * slack()
 
 
 @pytest.mark.parametrize("name", specifications())
@@ -56,8 +38,6 @@ def test_the_teachers_notes_lead_through_the_page(laboratory, browser, name):
                 tab.press("ArrowRight", 39, presses)
                 assert tab.text("#value-text") == shown
                 tab.wait("window.seen > 0")
-                if page["model"] != "city":
-                    assert tab.run("window.seen") < 200.0 * slack()
             tab.wait(PLAYED)
     tab.click("#luck")
     assert tab.run("location.search").endswith("seed=2")
@@ -110,20 +90,13 @@ def test_a_city_plays_with_and_without_a_policy(laboratory, browser):
     tab.close()
 
 
-def test_a_policy_on_a_tenth_of_oslo_shows_its_first_year_within_two_seconds_and_can_be_stopped(laboratory, browser):
-    tab = browser.open(f"{laboratory}/city?city=oslo_small&policy=baseline")
-    tab.wait("document.querySelector('#shown-year').textContent != ''")
+def test_a_policy_on_a_tenth_of_oslo_shows_its_first_years_while_it_runs_and_can_be_stopped(laboratory, browser):
+    tab = browser.open(f"{laboratory}/city?city=oslo_small&policy=baseline&years=20")
+    tab.wait(FIRST_YEAR)
     tab.click("#stop")
-    begun = time.monotonic()
     tab.choose("#policy", "owner_occupancy")
-    tab.wait("document.querySelector('#shown-year').textContent != ''")
-    assert time.monotonic() - begun < 2.0 * slack()
-    longest = tab.run(
-        "new Promise(done => { let last = performance.now(), longest = 0; const end = last + 1500;"
-        "const tick = () => { const now = performance.now(); longest = Math.max(longest, now - last); last = now;"
-        "now < end ? setTimeout(tick, 10) : done(longest); }; tick(); })"
-    )
-    assert longest < 200.0 * slack()
+    tab.wait(FIRST_YEAR)
+    assert not tab.run(FINISHED)
     tab.click("#stop")
     tab.wait("document.querySelector('#status').textContent == 'Stopped.'")
     tab.close()
