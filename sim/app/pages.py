@@ -1,6 +1,5 @@
 """Pages as HTML: templates filled with words of the visitor's language."""
 
-import math
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,19 +54,12 @@ def policies(lang: str) -> dict[str, str]:
     """Return name and title of every scenario, the baseline first; a title without translation stays English."""
     from sim.config.loading import load_scenario, scenario_files
 
-    titles = words(lang)["policies"]
     found = {}
     for name in scenario_files():
         try:
-            found[name] = titles.get(name) or load_scenario(name).title or name
+            scenario = load_scenario(name)
+            found[name] = getattr(scenario, f"title_{lang}", "") or scenario.title or name
         except ConfigError:  # a file of the user's that cannot be used is not offered
             continue
     found.pop("do_nothing_zero_strength", None)
     return {"baseline": found.pop("baseline"), **found}
-
-
-def figure(value: Any) -> str:
-    """Write a cell of a table: numbers with four figures, what is not known as nothing."""
-    if isinstance(value, float):
-        return f"{value:.4g}" if math.isfinite(value) else ""
-    return str(value)

@@ -307,8 +307,9 @@ def compare_page(request: Request) -> Response:
         options=studies.options(table, setting),
         columns=studies.SHOWN,
         n_rows=len(rows),
-        rows=[[pages.figure(value) for value in row] for row in rows.head(studies.MOST_ROWS).to_numpy(object)],
-        lines=studies.lines(rows),
+        label=lambda column, code: studies.label(column, code, setting.lang),
+        rows=studies.cells(rows, setting.lang),
+        lines=studies.lines(rows, setting.lang),
     )
 
 

@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.app import pages
 from sim.app.settings import PageSetting
 from sim.config import ConfigError, nearest
+from sim.report.words import speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,20 +86,58 @@ def options(table: pd.DataFrame, setting: CompareSetting) -> dict[str, list[str]
     return found
 
 
-def lines(table: pd.DataFrame) -> list[dict[str, Any]]:
+def label(column: str, code: str, lang: str) -> str:
+    """Return the words for a code in one of the columns that are filtered; a measure with its unit."""
+    from sim.report import measures  # only once somebody compares
+
+    with speaking(lang):
+        if column == "metric":
+            measure = measures.measure(code)
+            return f"{measure.label} [{measure.unit_note}]" if measure.unit_note else measure.label
+        if column == "group":
+            return measures.group_label(code)
+        if column == "unit_size":
+            return measures.unit_size_label(code)
+    return pages.policies(lang).get(code, code.replace("_", " "))
+
+
+def cells(table: pd.DataFrame, lang: str) -> list[list[str]]:
+    """Return the first rows as they are read: words for codes, values in the unit of their measure."""
+    from sim.report import measures
+
+    found = []
+    with speaking(lang):
+        for row in table.head(MOST_ROWS).itertuples():
+            measure = measures.measure(row.metric)
+            decimals = measure.decimals(row.effect, row.low, row.high, row.baseline)
+            values = (measures.number(value * measure.factor, decimals) for value in (row.baseline, row.policy))
+            changes = (
+                measures.number(value * measure.factor, decimals, signed=True)
+                for value in (row.effect, row.low, row.high)
+            )
+            codes = (label(name, str(getattr(row, name)), lang) for name in FILTERS)
+            found.append([*codes, str(row.year), *values, *changes, str(row.n_pairs)])
+    return found
+
+
+def lines(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
     """Return effects by year with their intervals, one line for each scenario, metric, group and unit; at most six.
 
-    A line is named by what tells it from the others.
+    A line is named by what tells it from the others; values are in the unit of their measure.
     """
+    from sim.report.measures import measure
+
     differ = [name for name in FILTERS if table[name].nunique() > 1] or list(FILTERS[:1])
     found = []
     for _, rows in table.groupby(list(FILTERS), sort=False):
         if len(found) == MOST_LINES:
             break
+        factor = measure(rows["metric"].iat[0]).factor
+        rows = rows.assign(**{name: rows[name] * factor for name in ("effect", "low", "high")})
         known = rows.dropna(subset=["low", "high"])
         found.append(
             {
-                "name": ", ".join(str(rows[name].iat[0]) for name in differ),
+                "name": ", ".join(label(name, str(rows[name].iat[0]), lang) for name in differ),
                 "points": rows[["year", "effect"]].to_numpy(object).tolist(),
                 "band": known[["year", "low", "high"]].to_numpy(object).tolist(),
             }

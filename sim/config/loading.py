@@ -14,7 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config.bounds import ConfigError, allowed_text, check, fields_of, nearest
-from sim.config.policies import PoliciesConfig, ScenarioConfig
+from sim.config.policies import TEXTS, PoliciesConfig, ScenarioConfig
 from sim.config.root import Config
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -26,7 +26,7 @@ _QUOTED = re.compile(r"Value '(.*?)'")
 HISTORY_CITIES, HISTORY_YEARS = ("oslo", "oslo_small"), (2008, 2017)
 """Whose figures go back, and the years they can start from."""
 
-SCENARIO_KEYS = ("title", "source", "rationale", "budget_neutral", "policies")
+SCENARIO_KEYS = (*TEXTS, "budget_neutral", "policies")
 
 
 def scenario_files() -> dict[str, Path]:
@@ -90,7 +90,7 @@ def read_scenario(path: Path) -> dict[str, Any]:
     Parameters
     ----------
     path : Path
-        YAML with the keys ``title, source, rationale, budget_neutral, policies``.
+        YAML with the keys ``title, title_nb, source, rationale, rationale_nb, budget_neutral, policies``.
 
     Returns
     -------

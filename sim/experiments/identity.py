@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.config import Config
 from sim.config.loading import PACKAGE, baseline_of
+from sim.config.policies import TEXTS
 
 _PARTS_OF_THE_ENGINE = (
     "config",
@@ -72,7 +73,7 @@ def _content(config: Config) -> dict[str, Any]:
     content.pop("report")
     for name in _NO_NUMBER_CHANGES:
         content["run"].pop(name, None)
-    for name in ("title", "source", "rationale"):
+    for name in TEXTS:
         content["scenario"].pop(name, None)
     if config.city.table:
         content["city"]["table"] = hashlib.sha256(Path(config.city.table).read_bytes()).hexdigest()

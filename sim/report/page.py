@@ -13,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from sim.config import ConfigError
+from sim.config.policies import TEXTS
 from sim.report import readings, tables
 from sim.report.areas import area_section
 from sim.report.atlas import map_section
@@ -316,8 +317,8 @@ def _settings(view: View) -> dict[str, Any]:
         if result is None or manifest.get("status") == "failed":
             failed.append(str(cell.get("scenario", cell["digest"])))
         rows.append(_cell_line(cell, manifest))
-    varying = [c for c in cells.columns if "." in str(c) and cells[c].map(str).nunique() > 1]
-    varying = [name for name in varying if name not in ("scenario.title", "scenario.source", "scenario.rationale")]
+    differ = [c for c in cells.columns if "." in str(c) and cells[c].map(str).nunique() > 1]
+    varying = [name for name in differ if name.removeprefix("scenario.") not in TEXTS]
     table = [(name.removeprefix("scenario."), [_shown_value(v) for v in cells[name]]) for name in varying]
     first = cells.iloc[0].to_dict() if len(cells) else {}
     return {

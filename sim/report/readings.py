@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sim.config import BASE_YEARS
+from sim.config.policies import TEXTS
 from sim.report.precision import t_half_width
+from sim.report.words import language
 
 _STRENGTH = re.compile(r"(?:^|\.)policies\.(\w+)\.strength$")
 _EFFECT_COLUMNS = ("baseline", "policy", "effect", "low", "high", "n_pairs")
@@ -170,15 +172,22 @@ def _plain_keys(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plain_cells(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return cells with ``digest``, ``title``, ``source`` and ``rationale`` as columns of their own."""
+    """Return cells with ``digest`` and the scenario's texts, in the language of the report, as columns of their own."""
     cells = cells.reset_index(drop=True).astype(object).copy()
     if "digest" not in cells:
         cells = cells.rename(columns={"cell": "digest"})
     for name in ("title", "source", "rationale"):
         if name not in cells:
-            cells[name] = cells.get(f"scenario.{name}", "")
+            cells[name] = _text_column(cells, name)
     cells["digest"] = cells["digest"].astype(str)
     return cells.where(cells.notna(), None)
+
+
+def _text_column(cells: pd.DataFrame, name: str) -> Any:
+    """Return a text of the scenarios in the language of the report, where there is none in English."""
+    english = cells.get(f"scenario.{name}", "")
+    translated = cells.get(f"scenario.{name}_{language()}")
+    return english if translated is None else translated.where(translated.map(bool) & translated.notna(), english)
 
 
 def _baseline_of(study: Any, effects: pd.DataFrame, cells: pd.DataFrame) -> dict[str, str]:
@@ -207,8 +216,8 @@ def _varying_parameters(cells: pd.DataFrame) -> list[str]:
         "run.dir",
         "run.threads",
         "run.serial_below",
-        "scenario.title",
         "scenario.name",
+        *(f"scenario.{name}" for name in TEXTS),
     )
     names = [c for c in cells.columns if "." in str(c) and not str(c).startswith(silent)]
     varying = []

@@ -117,6 +117,14 @@ def test_every_page_opens_in_every_language(laboratory):
         assert get(f"{laboratory}/compare?lang={lang}")[0] == 200
 
 
+def test_a_sweep_is_read_in_words_and_in_the_unit_of_its_measure(laboratory):
+    page = get(f"{laboratory}/compare?lang=nb&metric=isolation&unit_size=block&scenario=housing_mix")[1]
+    assert '<option value="housing_mix" selected>Variert boligsammensetning</option>' in page
+    assert "<td>housing_mix</td>" not in page
+    assert '<td class="number">30,0</td><td class="number">26,0</td><td class="number">\u22124,0</td>' in page
+    assert '"points": [[2017, 0.0], [2018, -1.0]' in page
+
+
 def test_an_open_laboratory_prints_the_address_for_the_board_and_offers_no_city_too_large_for_it():
     with started("host=0.0.0.0", "names=board.example") as (address, process):
         assert "Laboratory" in process.stdout.readline()

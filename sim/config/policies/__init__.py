@@ -10,7 +10,7 @@ from sim.config.policies.landlord_discrimination import LandlordDiscriminationCo
 from sim.config.policies.new_build_rule import NewBuildRuleConfig
 from sim.config.policies.owner_occupancy import OwnerOccupancyConfig
 from sim.config.policies.rental_quality_check import RentalQualityCheckConfig
-from sim.config.policies.scenario import PoliciesConfig, ScenarioConfig
+from sim.config.policies.scenario import TEXTS, PoliciesConfig, ScenarioConfig
 from sim.config.policies.school_admission import SchoolAdmissionConfig
 from sim.config.policies.school_resources import SchoolResourcesConfig
 from sim.config.policies.secure_rental import SecureRentalConfig
@@ -19,6 +19,7 @@ from sim.config.policies.youth_and_work import YouthAndWorkConfig
 
 __all__ = [
     "NEVER",
+    "TEXTS",
     "AreaInitiativeConfig",
     "BlockConfig",
     "CityPlanningAmenityConfig",

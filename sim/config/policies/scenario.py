@@ -38,14 +38,22 @@ class PoliciesConfig:
     kindergarten: KindergartenPolicyConfig = field(default_factory=KindergartenPolicyConfig)
 
 
+TEXTS = ("title", "title_nb", "source", "rationale", "rationale_nb")
+"""Fields of a scenario that readers read; they change no number."""
+
+
 @dataclass(kw_only=True)
 class ScenarioConfig:
     """A scenario file: title, source, rationale, policy blocks."""
 
     name: str = "baseline"
     title: str = "Carry on as today"
+    title_nb: str = ""
+    """In bokmål; ``title`` when empty."""
     source: str = ""
     rationale: str = ""
+    rationale_nb: str = ""
+    """In bokmål; ``rationale`` when empty."""
     budget_neutral: bool = False
     """Raise next year, by a proportional tax on gross income, what the blocks cost the public this year."""
     policies: PoliciesConfig = field(default_factory=PoliciesConfig)
