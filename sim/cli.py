@@ -13,7 +13,7 @@ import os
 import sys
 import traceback
 import typing
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -561,8 +561,8 @@ def _compare(words: list[str], debug: bool) -> int:
     odd = next((word for word in folders if word.startswith("-") and word not in ("-h", "--help")), None)
     if {"-h", "--help"} & set(folders):
         print(
-            "python -m sim.compare DIR [DIR ...] [out=FOLDER] [report.language=nb] [workbook=FILE.zip]:\n"
-            "comparison and report again, from finished runs"
+            "python -m sim.compare DIR [DIR ...] [out=FOLDER] [report.language=nb] [workbook=FILE.zip] [trace=1,2]:\n"
+            "comparison and report again, from finished runs; seeds named by trace run again to follow households"
         )
         return DONE
     if odd or not folders:
@@ -571,9 +571,13 @@ def _compare(words: list[str], debug: bool) -> int:
     if language is not None:
         check(ReportConfig(language=language), "report")
     study = gather(folders)
+    known = {seed for result in study.results.values() for seed in result.seeds}
+    seeds = _seeds(own["trace"], known) if "trace" in own else []
     names = hashlib.sha256("\n".join(sorted(study.results)).encode()).hexdigest()[:8]
     place = Path(own.get("out") or (folders[0] if len(folders) == 1 else f"outputs/compare-{names}"))
     check_writable(place, "out")
+    if seeds:
+        study.trace(seeds=seeds).save(place)
     study.save_tables(place)
     print(summary_of_study(study))
     print(f"Report: {study.report(place / 'report.html', language)}")
@@ -582,7 +586,16 @@ def _compare(words: list[str], debug: bool) -> int:
     return DONE
 
 
-_OF_A_COMPARISON = ("out=", "report.language=", "workbook=")
+_OF_A_COMPARISON = ("out=", "report.language=", "workbook=", "trace=")
+
+
+def _seeds(text: str, known: Collection[int]) -> list[int]:
+    """Read ``1,2,3``; only seeds that the study has can be followed."""
+    seeds = [int(word) if word.isdecimal() else -1 for word in text.split(",")]
+    if not set(seeds) <= set(known):
+        allowed = ", ".join(str(seed) for seed in sorted(known)) or "none"
+        raise ConfigError(f"trace must be seeds of the study, with commas between, got {text}; allowed: {allowed}")
+    return seeds
 
 
 def compare(argv: Sequence[str] | None = None) -> int:

@@ -507,6 +507,15 @@ def test_a_comparison_is_told_in_bokmal_with_its_workbook_when_asked(mix):
     assert any(name.endswith(".csv") for name in zipfile.ZipFile("tables.zip").namelist())
 
 
+def test_households_are_followed_when_asked(mix, capsys):
+    main([*SWEEP, "scenario=mix"])
+    assert compare(["out", "trace=1,7"]) == 2
+    assert "trace must be seeds of the study" in capsys.readouterr().err
+    assert not Path("out/traces.parquet").exists()
+    assert compare(["out", "trace=1"]) == 0
+    assert pd.read_parquet("out/traces.parquet")["seed"].unique().tolist() == [1]
+
+
 def test_an_unknown_language_is_refused_before_anything_is_read(folder, capsys):
     assert compare(["nowhere", "report.language=nn"]) == 2
     assert "report.language" in capsys.readouterr().err

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 EFFECTS = "effects.parquet"
 FILTERS = ("scenario", "metric", "group", "unit_size")
-SHOWN = ("scenario", "metric", "group", "unit_size", "year", "baseline", "policy", "effect", "low", "high", "n_pairs")
+LEVELS = ("baseline", "policy")
+CHANGES = ("effect", "low", "high")
+SHOWN = (*FILTERS, "year", *LEVELS, *CHANGES, "n_pairs")
 MOST_ROWS = 200
 """Rows shown on the page; the download has all."""
 MOST_LINES = 6
@@ -107,16 +109,13 @@ def cells(table: pd.DataFrame, lang: str) -> list[list[str]]:
 
     found = []
     with speaking(lang):
-        for row in table.head(MOST_ROWS).itertuples():
-            measure = measures.measure(row.metric)
-            decimals = measure.decimals(row.effect, row.low, row.high, row.baseline)
-            values = (measures.number(value * measure.factor, decimals) for value in (row.baseline, row.policy))
-            changes = (
-                measures.number(value * measure.factor, decimals, signed=True)
-                for value in (row.effect, row.low, row.high)
-            )
-            codes = (label(name, str(getattr(row, name)), lang) for name in FILTERS)
-            found.append([*codes, str(row.year), *values, *changes, str(row.n_pairs)])
+        for row in table.head(MOST_ROWS).to_dict("records"):
+            measure = measures.measure(row["metric"])
+            decimals = measure.decimals(row["effect"], row["low"], row["high"], row["baseline"])
+            levels = [measures.number(row[name] * measure.factor, decimals) for name in LEVELS]
+            changes = [measures.number(row[name] * measure.factor, decimals, signed=True) for name in CHANGES]
+            codes = [label(name, str(row[name]), lang) for name in FILTERS]
+            found.append([*codes, str(row["year"]), *levels, *changes, str(row["n_pairs"])])
     return found
 
 
@@ -133,7 +132,7 @@ def lines(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
         if len(found) == MOST_LINES:
             break
         factor = measure(rows["metric"].iat[0]).factor
-        rows = rows.assign(**{name: rows[name] * factor for name in ("effect", "low", "high")})
+        rows = rows.assign(**{name: rows[name] * factor for name in CHANGES})
         known = rows.dropna(subset=["low", "high"])
         found.append(
             {
