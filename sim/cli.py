@@ -212,13 +212,18 @@ def _expand(hydra: Any, overrides: Sequence[str]) -> list[list[str]]:
 
 
 def _cells(hydra: Any, overrides: Sequence[str]) -> tuple[list[Cell], DictConfig]:
-    """Compose and check every cell, and the baseline of every combination of the other parameters."""
+    """Compose and check every cell, and the baseline of every combination of the other parameters.
+
+    Beside other scenarios ``scenario=baseline`` is the baseline whatever else is said of policies: an axis of a
+    policy's strength is about the others.
+    """
     from sim.experiments.cell import check_engine, forget_cities
     from sim.experiments.progress import bar
 
     cells: dict[str, Cell] = {}
     baselines: dict[tuple[str, ...], str] = {}
     combinations = _expand(hydra, overrides)
+    beside_others = len({word for words in combinations for word in words if word.startswith("scenario=")}) > 1
     composed = None
     with bar(len(combinations), "checking", "cell") as checked:
         for words in combinations:
@@ -227,10 +232,11 @@ def _cells(hydra: Any, overrides: Sequence[str]) -> tuple[list[Cell], DictConfig
                 config, composed = _compose(hydra, others)
                 baselines[others] = digest(config)
                 cells.setdefault(baselines[others], Cell([*others], config, baselines[others], baselines[others]))
-            config, composed = _compose(hydra, words)
-            check_engine(config)
-            name = digest(config)
-            cells.setdefault(name, Cell(words, config, name, baselines[others]))
+            if not (beside_others and "scenario=baseline" in words):
+                config, composed = _compose(hydra, words)
+                check_engine(config)
+                name = digest(config)
+                cells.setdefault(name, Cell(words, config, name, baselines[others]))
             checked.update(1)
     forget_cities()
     assert composed is not None

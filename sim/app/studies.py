@@ -15,8 +15,8 @@ from sim.report.words import speaking
 if TYPE_CHECKING:
     import pandas as pd
 
-EFFECTS = "effects.parquet"
-FILTERS = ("scenario", "metric", "group", "unit_size")
+EFFECTS, CELLS = "effects.parquet", "cells.parquet"
+FILTERS = ("scenario", "variant", "metric", "group", "unit_size")
 LEVELS = ("baseline", "policy")
 CHANGES = ("effect", "low", "high")
 SHOWN = (*FILTERS, "year", *LEVELS, *CHANGES, "n_pairs")
@@ -34,6 +34,8 @@ class CompareSetting(PageSetting):
     """Folder of a finished sweep."""
     scenario: str = ""
     """Policy."""
+    variant: str = ""
+    """How the cells of a policy differ, when there are several."""
     metric: str = "dissimilarity_corrected"
     """Measure."""
     group: str = ""
@@ -58,16 +60,18 @@ def effects(folder: Path, name: str) -> pd.DataFrame:
     known = studies(folder)
     if name not in known:
         raise ConfigError(f"study={name} is unknown; nearest: {nearest(name, known) or 'none'}")
-    path = folder / name / EFFECTS
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(folder / name, (folder / name / EFFECTS).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, modified: int) -> pd.DataFrame:
+def _read(folder: Path, modified: int) -> pd.DataFrame:
     """Read a table once for every state of its file."""
-    from sim.results import read_frame  # pandas only once somebody compares
+    from sim.report.readings import variants  # pandas only once somebody compares
+    from sim.results import read_frame
 
-    return read_frame(path)[list(SHOWN)]
+    table = read_frame(folder / EFFECTS)
+    named = variants(read_frame(folder / CELLS)) if (folder / CELLS).exists() else {}
+    return table.assign(variant=table["cell"].astype(str).map(named).fillna(""))[list(SHOWN)]
 
 
 def chosen(table: pd.DataFrame, setting: CompareSetting) -> pd.DataFrame:
@@ -100,7 +104,14 @@ def label(column: str, code: str, lang: str) -> str:
             return measures.group_label(code)
         if column == "unit_size":
             return measures.unit_size_label(code)
+    if column == "variant":
+        return code
     return pages.policies(lang).get(code, code.replace("_", " "))
+
+
+def columns(table: pd.DataFrame) -> list[str]:
+    """Return the columns worth reading: of those that are filtered only the ones in which rows differ."""
+    return [name for name in SHOWN if name not in FILTERS or table[name].nunique() > 1]
 
 
 def cells(table: pd.DataFrame, lang: str) -> list[list[str]]:
@@ -114,13 +125,13 @@ def cells(table: pd.DataFrame, lang: str) -> list[list[str]]:
             decimals = measure.decimals(row["effect"], row["low"], row["high"], row["baseline"])
             levels = [measures.number(row[name] * measure.factor, decimals) for name in LEVELS]
             changes = [measures.number(row[name] * measure.factor, decimals, signed=True) for name in CHANGES]
-            codes = [label(name, str(row[name]), lang) for name in FILTERS]
+            codes = [label(name, str(row[name]), lang) for name in columns(table) if name in FILTERS]
             found.append([*codes, str(row["year"]), *levels, *changes, str(row["n_pairs"])])
     return found
 
 
 def lines(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
-    """Return effects by year with their intervals, one line for each scenario, metric, group and unit; at most six.
+    """Return effects by year with their intervals, one line for each cell, metric, group and unit; at most six.
 
     A line is named by what tells it from the others; values are in the unit of their measure.
     """

@@ -271,7 +271,6 @@ def _other_starts(cells: pd.DataFrame) -> dict[str, str]:
 
 
 def _package(row: Mapping[str, Any], baseline: str, varying: list[str]) -> Package:
-    differs = ", ".join(f"{name.removeprefix('scenario.')}={_short(row[name])}" for name in varying)
     scenario = str(row.get("scenario", ""))
     return Package(
         digest=str(row["digest"]),
@@ -280,11 +279,22 @@ def _package(row: Mapping[str, Any], baseline: str, varying: list[str]) -> Packa
         title=_text(row.get("title")) or scenario.replace("_", " "),
         source=_text(row.get("source")),
         rationale=_text(row.get("rationale")),
-        differs_by=differs,
+        differs_by=_differs(row, varying),
         blocks=tuple(_blocks(row)),
         parameters=row,
         n_seeds=int(number_of(row.get("n_seeds"), 0.0)),
     )
+
+
+def _differs(row: Mapping[str, Any], varying: list[str]) -> str:
+    return ", ".join(f"{name.removeprefix('scenario.')}={_short(row[name])}" for name in varying)
+
+
+def variants(cells: pd.DataFrame) -> dict[str, str]:
+    """Say how the cells of a scenario differ: digest to ``parameter=value, ...``; empty where they do not."""
+    plain = _plain_cells(cells)
+    varying = _varying_parameters(plain)
+    return {row["digest"]: _differs(row, varying) for row in plain.to_dict("records")}
 
 
 def _blocks(row: Mapping[str, Any]) -> Iterable[Block]:

@@ -12,6 +12,8 @@ from report_study import make_result, make_study
 
 from sim.config import ConfigError
 from sim.report import plot_effect, render_report, summary_of_result, summary_of_study, write_report
+from sim.report.readings import variants, view_of
+from sim.report.words import speaking
 
 
 class _Links(HTMLParser):
@@ -289,3 +291,21 @@ def test_maps_share_their_outlines_and_letters(page):
     assert len(maps) > 20
     assert all(drawing.count('class="area"') == 30 for drawing in maps)
     assert len(text) < 4_000_000
+
+
+def test_cells_of_one_scenario_are_told_apart_by_what_differs():
+    cells = pd.DataFrame(
+        {"cell": ["a", "b", "c"], "scenario": ["mix", "mix", "baseline"], "city.scale": [0.2, 1.0, 1.0], "run.years": 5}
+    )
+    assert variants(cells) == {"a": "city.scale=0.2", "b": "city.scale=1", "c": "city.scale=1"}
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Mix"), ("nb", "Blanding")])
+def test_scenarios_are_named_in_the_language_of_the_report_where_it_is_known(language, title):
+    study = make_study()
+    cells = study.cells
+    cells["scenario.title"], cells["scenario.title_nb"] = "Mix", "Blanding"
+    cells.loc[cells.index[-1], "scenario.title_nb"] = ""
+    with speaking(language):
+        titles = list(view_of(study).cells["title"])
+    assert titles == [*([title] * (len(cells) - 1)), "Mix"]
