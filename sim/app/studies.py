@@ -119,13 +119,14 @@ def cells(table: pd.DataFrame, lang: str) -> list[list[str]]:
     from sim.report import measures
 
     found = []
+    named = [name for name in columns(table) if name in FILTERS]
     with speaking(lang):
         for row in table.head(MOST_ROWS).to_dict("records"):
             measure = measures.measure(row["metric"])
             decimals = measure.decimals(row["effect"], row["low"], row["high"], row["baseline"])
             levels = [measures.number(row[name] * measure.factor, decimals) for name in LEVELS]
             changes = [measures.number(row[name] * measure.factor, decimals, signed=True) for name in CHANGES]
-            codes = [label(name, str(row[name]), lang) for name in columns(table) if name in FILTERS]
+            codes = [label(name, str(row[name]), lang) for name in named]
             found.append([*codes, str(row["year"]), *levels, *changes, str(row["n_pairs"])])
     return found
 

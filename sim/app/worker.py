@@ -27,6 +27,10 @@ class Task:
     years: Iterator[dict[str, Any]] | None = field(default=None, compare=False)
 
 
+WARM_UP = Task(10**6, 0, 0, RunKey("classroom", "baseline", strength=0.0, start=2017, years=1, seed=0))
+"""Comes after all others and loads what they need; nobody follows a run of number 0."""
+
+
 def years_of(key: RunKey) -> Iterator[dict[str, Any]]:
     """Simulate a run; yield what the pages need of every year."""
     from sim.model import ResidentialModel
@@ -63,11 +67,6 @@ def outline(city: str) -> list[dict[str, Any]]:
     ]
 
 
-def warm_up() -> None:
-    """Load what every run needs, so that whoever asks for the first one does not wait for it."""
-    next(years_of(RunKey("classroom", "baseline", strength=0.0, start=2017, years=1, seed=0)))
-
-
 def work(pipe: Connection) -> None:
     """Take runs and answer with their years, until told to end.
 
@@ -81,7 +80,7 @@ def work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     tasks: list[Task] = []
     if not pipe.poll(IDLE):
-        warm_up()
+        tasks.append(WARM_UP)
     while True:
         while pipe.poll(None if not tasks else 0):
             message = pipe.recv()

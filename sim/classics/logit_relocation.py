@@ -12,7 +12,7 @@ from sim.config import bounded
 PREFERENCES = {
     "linear": lambda share: share,
     "threshold": lambda share: (share >= 0.5).astype(float),
-    "staircase": lambda share: np.minimum(np.floor(5.0 * share + 1e-9), 4.0) / 4.0,
+    "staircase": lambda share: np.floor(5.0 * share + 1e-9) / 4.0,
 }
 """Utility of a share of the own group among the neighbours."""
 
@@ -26,7 +26,7 @@ class LogitRelocationConfig(OffersConfig):
     density: float = bounded(0.85, above=0.0, high=0.999, unit="agents per cell")
     radius: int = bounded(2, low=1, high=10, unit="cells")
     preference: str = bounded("threshold", choices=tuple(PREFERENCES))
-    """``linear`` x, ``threshold`` 1 from x = 0.5 on, ``staircase`` floor(5 x) / 4, at most 1, of the own share x."""
+    """``linear`` x, ``threshold`` 1 from x = 0.5 on, ``staircase`` floor(5 x) / 4, of the own share x."""
     beta: float = bounded(2.0, low=0.0, high=500.0, unit="per unit of utility")
     """0 chooses at random, much chooses the best."""
     offers: int = bounded(20, low=1, high=10_000, unit="vacant cells")
